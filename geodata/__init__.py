@@ -1,0 +1,1 @@
+"""The domain of Kommunatlas: pure functions over tables, no screen, no files, no network."""

@@ -1,0 +1,65 @@
+"""The error tree: every error says where, what was found, what was expected and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.schema import Problem
+
+
+class KommunatlasError(Exception):
+    """Base of every error that Kommunatlas raises on purpose.
+
+    The message is a sentence for people. It is never a traceback on screen.
+    """
+
+
+class InputError(KommunatlasError, ValueError):
+    """What was given cannot be used: a file, a value, an argument."""
+
+
+class TableError(InputError):
+    """A table breaks its schema. Carries every problem found, not only the first.
+
+    Parameters
+    ----------
+    message
+        One sentence that sums the problems up.
+    problems
+        All of them, in the order of the rows.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class CrsError(InputError):
+    """Geometry has no coordinate reference system, or another than the one required."""
+
+
+class UnknownNameError(InputError, KeyError):
+    """A code, a name or an id that is not in the register.
+
+    Parameters
+    ----------
+    message
+        The sentence for people.
+    suggestions
+        The nearest known names, best first; empty when nothing is near.
+    """
+
+    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
+
+    def __str__(self) -> str:
+        """Give the sentence itself; KeyError would quote it."""
+        return str(self.args[0])
+
+
+class NotComputableError(KommunatlasError):
+    """A figure cannot be given honestly, for example a rank over real and invented values."""

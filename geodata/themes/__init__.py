@@ -1,0 +1,1 @@
+"""One module per theme: core tables in, indicator values out. No theme knows another."""
