@@ -74,6 +74,10 @@ class Indicator:
         Openness of the aggregated value.
     variant_of
         The indicator that this one is a part of (dense, sparse, one operator), else empty.
+    break_years
+        First years of a new definition at the source: the series breaks there.
+    ranked
+        Whether a rank among the 14 may be given. Visits are the region's duty and never ranked.
     """
 
     id: str
@@ -85,10 +89,20 @@ class Indicator:
     dead_band: float = 0.0
     level: Level = "open"
     variant_of: str = ""
+    break_years: tuple[int, ...] = ()
+    ranked: bool = True
 
 
-Compute: TypeAlias = Callable[[Tables, Settings], pd.DataFrame]
-"""Core tables and settings in, rows of ``indicator_values`` out."""
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a theme gives: rows of ``indicator_values`` and the rows of ``origins`` they name."""
+
+    values: pd.DataFrame
+    origins: pd.DataFrame
+
+
+Compute: TypeAlias = Callable[[Tables, Settings], Computed]
+"""Core tables and settings in, values and their origins out."""
 
 RowsBehind: TypeAlias = Callable[[Tables, Settings, str, str, int], dict[str, pd.DataFrame]]
 """Tables, settings, indicator id, area code and period in; the core rows behind one value out."""
