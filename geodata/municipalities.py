@@ -130,9 +130,9 @@ def decided_names(names: Iterable[Name]) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Give the text composed, in lower case, with single spaces and nothing invisible.
+    r"""Give the text composed, in lower case, with single spaces and nothing invisible.
 
-    >>> plain("  LULEA\\u030a\\u00a0 Kommun ")
+    >>> plain("  LULEA\u030a\u00a0 Kommun ")
     'luleå kommun'
     """
     composed = unicodedata.normalize("NFKC", text)

@@ -1,0 +1,88 @@
+"""The one catalogue of themes and indicators."""
+
+from __future__ import annotations
+
+import difflib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geodata import schema
+from geodata.errors import UnknownNameError
+from geodata.themes import broadband, context, culture, visits
+from geodata.values import Computed, combine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from geodata.model import Indicator, Tables, Theme
+    from geodata.settings import Settings
+
+THEMES: Final[tuple[Theme, ...]] = (
+    context.THEME,
+    broadband.THEME,
+    visits.THEME,
+    culture.THEME,
+)
+
+INDICATORS: Final[Mapping[str, Indicator]] = MappingProxyType(
+    {indicator.id: indicator for theme in THEMES for indicator in theme.indicators}
+)
+
+
+def indicator(indicator_id: str) -> Indicator:
+    """Give one indicator.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest ids, if there is none of that name.
+    """
+    if indicator_id not in INDICATORS:
+        near = tuple(difflib.get_close_matches(indicator_id, INDICATORS, n=3))
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        msg = f"No indicator is called {indicator_id!r}.{hint}"
+        raise UnknownNameError(msg, near)
+    return INDICATORS[indicator_id]
+
+
+def theme_of(indicator_id: str) -> Theme:
+    """Give the theme that an indicator belongs to.
+
+    Raises
+    ------
+    UnknownNameError
+        As ``indicator``.
+    """
+    wanted = indicator(indicator_id)
+    return next(theme for theme in THEMES if wanted in theme.indicators)
+
+
+def compute_all(tables: Tables, settings: Settings) -> Computed:
+    """Compute every indicator of every theme.
+
+    The order of the rows is the catalogue's, then period, then area: the same tables and settings
+    give the same bytes.
+    """
+    computed = combine(theme.compute(tables, settings) for theme in THEMES)
+    if computed.values.empty:
+        return computed
+    return Computed(
+        schema.validated(computed.values, "indicator_values"),
+        schema.validated(computed.origins, "origins"),
+    )
+
+
+def rows_behind(
+    tables: Tables, settings: Settings, indicator_id: str, area_code: str, period: int
+) -> dict[str, pd.DataFrame]:
+    """Give the core rows behind one value, by table.
+
+    Raises
+    ------
+    UnknownNameError
+        If no theme has the indicator.
+    """
+    theme = theme_of(indicator_id)
+    return theme.rows_behind(tables, settings, indicator_id, area_code, period)

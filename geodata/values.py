@@ -1,0 +1,288 @@
+"""Assembly of ``indicator_values``, shared by all themes.
+
+A theme gives a ``ValueRow`` for what it knows. Here the rows are completed (each municipality and
+the county in each period), the county's value is computed by its rule, series breaks are marked and
+the frames are made. A row remembers the core rows behind it, so every value can be walked back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from geodata import schema
+from geodata.errors import InputError
+from geodata.model import VALUE_STATUSES, Computed, Origin
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.origins import NO_ORIGIN, merged, origin, origins_frame, origins_from_frame
+from geodata.units import VALUE_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from geodata.model import Basis, Indicator, Qualifier, Status, Tables
+
+__all__ = [
+    "MIXED_BASES",
+    "MIXED_KINDS",
+    "PART_MISSING",
+    "Computed",
+    "ValueRow",
+    "assemble",
+    "behind",
+    "combine",
+    "complete",
+    "county_row",
+    "merged",
+    "missing",
+    "origin",
+    "origins_from_frame",
+    "status_of",
+]
+
+PART_MISSING: Final = "part_missing"
+MIXED_KINDS: Final = "mixed_kinds"
+MIXED_BASES: Final = "mixed_bases"
+"""Why a county value is missing; stands in the notes of the missing row's origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One value of one indicator, with the core rows behind it.
+
+    ``value`` is in the indicator's unit and None exactly when ``status`` says that there is none.
+    ``behind`` holds pairs of table name and row position.
+    """
+
+    area: str
+    period: int
+    value: float | None
+    status: Status
+    origin: Origin = NO_ORIGIN
+    basis: Basis = ""
+    qualifier: Qualifier = ""
+    low: float | None = None
+    high: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    n_obs: int | None = None
+    n_samples: int | None = None
+    behind: frozenset[tuple[str, int]] = frozenset()
+
+    @property
+    def valued(self) -> bool:
+        """Say whether the row has a value."""
+        return self.status in VALUE_STATUSES
+
+
+def status_of(*, synthetic: bool) -> Status:
+    """Give the status of a value: any invented input makes it invented."""
+    return "synthetic" if synthetic else "observed"
+
+
+def missing(area: str, period: int, reason: str = "") -> ValueRow:
+    """Give a row that says that the value is missing, and why where that is known."""
+    why = origin(notes=[reason]) if reason else NO_ORIGIN
+    return ValueRow(area, period, None, "missing", why)
+
+
+def complete(indicator: Indicator, rows: Iterable[ValueRow]) -> list[ValueRow]:
+    """Give a row for each of the 14 and the county in each period in which any area has a value.
+
+    Parameters
+    ----------
+    indicator
+        Its ``county_rule`` applies where the rows hold no county value.
+    rows
+        At most one per area and period. A row of the county is a published value, or one that the
+        theme has computed itself. Rows of Sweden are kept as they are.
+
+    Raises
+    ------
+    InputError
+        If two rows have the same area and period.
+    """
+    given: dict[int, dict[str, ValueRow]] = defaultdict(dict)
+    for row in rows:
+        if row.area in given[row.period]:
+            msg = f"{indicator.id}: two values for {row.area} in {row.period}. Keep one of them."
+            raise InputError(msg)
+        given[row.period][row.area] = row
+    done: list[ValueRow] = []
+    for period in sorted(given):
+        areas = given[period]
+        if not any(row.valued for row in areas.values()):
+            continue
+        for code in MUNICIPALITY_CODES:
+            areas.setdefault(code, missing(code, period))
+        computed = county_row(indicator, areas, period)
+        areas[COUNTY] = _preferred(areas.get(COUNTY), computed)
+        done.extend(areas[area] for area in sorted(areas))
+    return done
+
+
+def _preferred(published: ValueRow | None, computed: ValueRow) -> ValueRow:
+    """Give the published county value, unless it is invented and a real one can be computed."""
+    if published is None:
+        return computed
+    if published.status == "observed" or computed.status != "observed":
+        return published
+    return computed
+
+
+def county_row(indicator: Indicator, areas: Mapping[str, ValueRow], period: int) -> ValueRow:
+    """Compute the county's value from its municipalities by the indicator's rule.
+
+    Missing if a part is missing, if real and invented parts mix, or if the bases differ. The rules
+    ``distinct`` and ``cells`` cannot be computed from values: the theme itself gives such a row.
+    """
+    parts = [areas[code] for code in MUNICIPALITY_CODES if code in areas and areas[code].valued]
+    if len(parts) < len(MUNICIPALITY_CODES) or indicator.county_rule in ("distinct", "cells"):
+        return missing(COUNTY, period, PART_MISSING)
+    if len({part.status for part in parts}) > 1:
+        return missing(COUNTY, period, MIXED_KINDS)
+    if len({part.basis for part in parts}) > 1:
+        return missing(COUNTY, period, MIXED_BASES)
+    row = ValueRow(
+        COUNTY,
+        period,
+        None,
+        parts[0].status,
+        merged(part.origin for part in parts),
+        basis=parts[0].basis,
+        qualifier=_joint_qualifier(parts),
+        n_obs=_count(part.n_obs for part in parts),
+        n_samples=_count(part.n_samples for part in parts),
+        behind=frozenset().union(*(part.behind for part in parts)),
+    )
+    if indicator.county_rule == "sum":
+        return replace(row, value=sum(_number(part) for part in parts))
+    if indicator.county_rule == "minimum":
+        return _minimum(row, parts)
+    return _ratio(row, parts)
+
+
+def _number(part: ValueRow) -> float:
+    if part.value is None:
+        msg = f"The row of {part.area} in {part.period} has status {part.status} but no value."
+        raise InputError(msg)
+    return part.value
+
+
+def _minimum(row: ValueRow, parts: Sequence[ValueRow]) -> ValueRow:
+    """Take the smallest value; it is exact if one of those that attain it is."""
+    smallest = min(_number(part) for part in parts)
+    qualifiers = [part.qualifier for part in parts if part.value == smallest]
+    return replace(row, value=smallest, qualifier="" if "" in qualifiers else qualifiers[0])
+
+
+def _ratio(row: ValueRow, parts: Sequence[ValueRow]) -> ValueRow:
+    """Divide the sum of numerators by the sum of denominators; never a mean of shares."""
+    numerator = _total(part.numerator for part in parts)
+    denominator = _total(part.denominator for part in parts)
+    if numerator is None or not denominator:
+        return missing(COUNTY, row.period, PART_MISSING)
+    value = numerator / denominator
+    return replace(row, value=value, numerator=numerator, denominator=denominator)
+
+
+def _total(numbers: Iterable[float | None]) -> float | None:
+    """Add up; unknown as soon as one part is."""
+    given = list(numbers)
+    known = [number for number in given if number is not None]
+    return sum(known) if len(known) == len(given) else None
+
+
+def _count(numbers: Iterable[int | None]) -> int | None:
+    total = _total(numbers)
+    return None if total is None else int(total)
+
+
+def _joint_qualifier(parts: Sequence[ValueRow]) -> Qualifier:
+    found = {part.qualifier for part in parts if part.qualifier}
+    if not found:
+        return ""
+    return next(iter(found)) if len(found) == 1 else "approx"
+
+
+def assemble(indicator: Indicator, rows: Iterable[ValueRow]) -> Computed:
+    """Make the frames of one indicator: checked, rounded, with series breaks marked."""
+    ordered = sorted(rows, key=lambda row: (row.period, row.area))
+    breaks = _breaks(indicator, ordered)
+    records: list[dict[str, object]] = [
+        {
+            "municipality_code": row.area,
+            "indicator_id": indicator.id,
+            "period": row.period,
+            "value": _rounded(row.value),
+            "low": _rounded(row.low),
+            "high": _rounded(row.high),
+            "numerator": _rounded(row.numerator),
+            "denominator": _rounded(row.denominator),
+            "n_obs": row.n_obs,
+            "n_samples": row.n_samples,
+            "status": row.status,
+            "basis": row.basis,
+            "qualifier": row.qualifier,
+            "origin_id": row.origin.id,
+            "series_break": (row.area, row.period) in breaks,
+        }
+        for row in ordered
+    ]
+    table = "indicator_values"
+    if not records:
+        return Computed(schema.empty(table), schema.empty("origins"))
+    values = pd.DataFrame(records, columns=schema.columns(table))
+    return Computed(schema.validated(values, table), origins_frame(row.origin for row in ordered))
+
+
+def _rounded(number: float | None) -> float | None:
+    # Adding zero turns -0.0, which rounding may leave, into 0.0.
+    return None if number is None else round(float(number), VALUE_DIGITS) + 0.0
+
+
+def _breaks(indicator: Indicator, ordered: Iterable[ValueRow]) -> set[tuple[str, int]]:
+    """Find the rows whose definition differs from the one of the same area's former value."""
+    found = set()
+    former: dict[str, ValueRow] = {}
+    for row in ordered:
+        if not row.valued:
+            continue
+        before = former.get(row.area)
+        if before is not None and (
+            row.basis != before.basis
+            or any(before.period < year <= row.period for year in indicator.break_years)
+        ):
+            found.add((row.area, row.period))
+        former[row.area] = row
+    return found
+
+
+def combine(parts: Iterable[Computed]) -> Computed:
+    """Put what several indicators or themes gave into one, each origin once."""
+    given = list(parts)
+    values = [part.values for part in given if len(part.values)]
+    origins = [part.origins for part in given if len(part.origins)]
+    return Computed(
+        pd.concat(values, ignore_index=True) if values else schema.empty("indicator_values"),
+        pd.concat(origins, ignore_index=True)
+        .drop_duplicates("origin_id")
+        .sort_values("origin_id", ignore_index=True)
+        if origins
+        else schema.empty("origins"),
+    )
+
+
+def behind(
+    tables: Tables, rows: Iterable[ValueRow], area: str, period: int
+) -> dict[str, pd.DataFrame]:
+    """Give the core rows behind one value, by table; empty when there is no such value."""
+    positions: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if (row.area, row.period) == (area, period):
+            for table, position in sorted(row.behind):
+                positions[table].append(position)
+    return {table: tables[table].iloc[places] for table, places in positions.items()}
