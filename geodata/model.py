@@ -107,10 +107,13 @@ Compute: TypeAlias = Callable[[Tables, Settings], Computed]
 RowsBehind: TypeAlias = Callable[[Tables, Settings, str, str, int], dict[str, pd.DataFrame]]
 """Tables, settings, indicator id, area code and period in; the core rows behind one value out."""
 
+Derive: TypeAlias = Callable[[Tables, Settings], Mapping[str, pd.DataFrame]]
+"""Core tables and settings in, the theme's own derived tables out (cells, gaps, shares)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A subject with its indicators and the two functions that compute and explain them."""
+    """A subject with its indicators and the functions that compute and explain them."""
 
     id: str
     headline: str
@@ -122,6 +125,8 @@ class Theme:
     compute: Compute
     rows_behind: RowsBehind
     indicators: tuple[Indicator, ...] = ()
+    derive: Derive | None = None
+    """Gives the derived tables that an edition stores; ``compute`` then finds them among its own."""
 
 
 @dataclass(frozen=True, slots=True)

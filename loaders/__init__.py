@@ -1,0 +1,1 @@
+"""Files in, editions and exports out."""

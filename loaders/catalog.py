@@ -1,0 +1,166 @@
+"""The one registry of datasets. A new kind of delivery is one entry here and one reader."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geodata.errors import UnknownNameError
+from loaders.spec import DatasetSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from loaders.spec import Column, Reader, ReadOptions, ReadResult
+
+FACT_KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
+
+
+def _reader(module: str, function: str = "read") -> Reader:
+    """Give a reader that imports its module at its first use, so that the command starts fast."""
+
+    def read(path: Path, options: ReadOptions) -> ReadResult:
+        reader: Reader = getattr(import_module(f"loaders.sources.{module}"), function)
+        return reader(path, options)
+
+    return read
+
+
+_SPECS: Final = (
+    DatasetSpec(
+        name="boundaries",
+        table="boundaries",
+        level="open",
+        precedence="whole",
+        reader=_reader("boundaries"),
+        licence="CC0",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="figures",
+        table="facts",
+        level="open",
+        precedence="key",
+        key=FACT_KEY,
+        reader=_reader("facts", "read_figures"),
+        source="Enligt källan på varje rad",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="population",
+        table="facts",
+        level="open",
+        precedence="key",
+        key=FACT_KEY,
+        reader=_reader("facts", "read_population"),
+        source="SCB",
+        licence="CC0",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="broadband",
+        table="facts",
+        level="open",
+        precedence="key",
+        key=FACT_KEY,
+        reader=_reader("facts", "read_broadband"),
+        source="PTS, Mobiltäcknings- och bredbandskartläggning",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="mobile_claims",
+        table="facts",
+        level="secret",
+        precedence="key",
+        key=FACT_KEY,
+        reader=_reader("facts", "read_mobile_claims"),
+        source="Operatörernas täckningskartor",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="coverage",
+        table="coverage_counts",
+        level="internal",
+        precedence="add",
+        reader=_reader("coverage"),
+        personal=True,
+        source="Mätningar av mobiltäckning",
+        cadence_days=92,
+    ),
+    DatasetSpec(
+        name="visits",
+        table="visits",
+        level="internal",
+        precedence="register",
+        reader=_reader("visits"),
+        personal=True,
+        source="Region Norrbotten, besöksregister",
+        cadence_days=31,
+    ),
+    DatasetSpec(
+        name="projects",
+        table="projects",
+        level="open",
+        precedence="register",
+        reader=_reader("projects"),
+        personal=True,
+        source="Region Norrbotten, beviljade projekt",
+        cadence_days=184,
+    ),
+    DatasetSpec(
+        name="localities",
+        table="localities",
+        level="open",
+        precedence="whole",
+        reader=_reader("localities"),
+        source="Enligt källan på varje rad",
+        cadence_days=1827,
+    ),
+    DatasetSpec(
+        name="scorecard",
+        table="scorecard",
+        level="open",
+        precedence="key",
+        key=("year", "measure"),
+        reader=_reader("scorecard"),
+        source="Region Norrbotten, regionala utvecklingsnämndens årsrapport",
+        cadence_days=366,
+    ),
+    DatasetSpec(
+        name="targets",
+        table="targets",
+        level="open",
+        precedence="key",
+        key=("indicator_id", "level", "municipality_code", "year"),
+        reader=_reader("targets"),
+        source="Enligt källan på varje rad",
+        cadence_days=366,
+    ),
+)
+
+DATASETS: Final[Mapping[str, DatasetSpec]] = MappingProxyType({spec.name: spec for spec in _SPECS})
+"""Every dataset by the word for it on the command line, in the order in which they are shown."""
+
+
+def dataset(name: str) -> DatasetSpec:
+    """Give the dataset of a name.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the suggestions hold every known name.
+    """
+    if name not in DATASETS:
+        msg = f"There is no dataset {name!r}. Known: {', '.join(DATASETS)}."
+        raise UnknownNameError(msg, tuple(DATASETS))
+    return DATASETS[name]
+
+
+def columns_of(name: str) -> tuple[Column, ...]:
+    """Give the plain table's columns of a dataset; empty if it comes as another kind of file."""
+    modules = {spec: "facts" for spec, entry in DATASETS.items() if entry.table == "facts"}
+    module = import_module(f"loaders.sources.{modules.get(name, dataset(name).name)}")
+    columns: tuple[Column, ...] = getattr(module, "COLUMNS", ())
+    return columns

@@ -1,0 +1,293 @@
+"""Editions: an ordered list of deliveries, resolved, computed and published in one step."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import platform
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from geodata import schema
+from geodata.schema import CORE_TABLES
+from geodata.settings import DEFAULT_SETTINGS
+from loaders import paths, tables
+from loaders.catalog import DATASETS
+from loaders.derived import derived
+from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
+from loaders.precedence import Part, boundary_sets, resolve
+from loaders.record import Delivery, table_of
+from loaders.version import program_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geodata.settings import Settings
+    from loaders.paths import Workspace
+
+SCHEMA_VERSION: Final = 1
+"""Of tables and manifest. Part of the edition's id: another layout is another edition."""
+
+PARTED_TABLES: Final = ("coverage_counts",)
+"""Tables that an edition does not store anew: they are the deliveries' own, one below the other."""
+
+ID_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A table on disk. With a delivery's id when it is the delivery's own."""
+
+    sha256: str
+    rows: int
+    delivery_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an edition consists of. Its id follows from the first four fields alone."""
+
+    edition_id: str
+    schema_version: int
+    program_version: str
+    settings: dict[str, Any]
+    deliveries: tuple[Delivery, ...]
+    tables: dict[str, tuple[Stored, ...]]
+    rows_used: dict[str, int]
+    """How many core rows of each delivery stand in the edition."""
+
+    published_at: str
+    published_by: str
+    versions: dict[str, str]
+
+    @property
+    def delivery_ids(self) -> list[str]:
+        """Give the ids in order."""
+        return [item.delivery_id for item in self.deliveries]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """An edition in memory: every table that it stores or reads."""
+
+    edition_id: str
+    deliveries: tuple[Delivery, ...]
+    tables: dict[str, pd.DataFrame]
+
+
+def edition_id(delivery_ids: Sequence[str], settings: Settings = DEFAULT_SETTINGS) -> str:
+    """Give the id that the deliveries in this order have with this program and these settings."""
+    return _id(SCHEMA_VERSION, program_version(), settings.as_record(), delivery_ids)
+
+
+def _id(version: int, program: str, settings: Any, delivery_ids: Sequence[str]) -> str:
+    text = json.dumps([version, program, settings, list(delivery_ids)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def assemble(
+    deliveries: Sequence[Delivery],
+    rows_of: Callable[[Delivery], pd.DataFrame],
+    settings: Settings = DEFAULT_SETTINGS,
+) -> Assembled:
+    """Resolve the deliveries and compute every value. Reads no archive and writes nothing."""
+    parts = [Part(item, rows_of(item)) for item in deliveries]
+    core: dict[str, pd.DataFrame] = {"deliveries": table_of(deliveries)}
+    for table in CORE_TABLES:
+        mine = [part for part in parts if DATASETS[part.delivery.dataset].table == table]
+        if table != "boundaries":
+            core[table] = resolve(table, mine)
+    core["boundaries"], drawn = boundary_sets(
+        [part for part in parts if part.delivery.dataset == "boundaries"]
+    )
+    everything = {**core, **derived(core, drawn, settings)}
+    new_id = edition_id([item.delivery_id for item in deliveries], settings)
+    return Assembled(new_id, tuple(deliveries), everything)
+
+
+def write(
+    place: Workspace, assembled: Assembled, settings: Settings = DEFAULT_SETTINGS
+) -> Manifest:
+    """Write the tables and then the manifest. Only for the holder of the lock."""
+    stored: dict[str, tuple[Stored, ...]] = {}
+    for name, frame in assembled.tables.items():
+        if name in PARTED_TABLES:
+            stored[name] = tuple(
+                Stored(item.table_sha256, item.table_rows, item.delivery_id)
+                for item in assembled.deliveries
+                if DATASETS[item.dataset].table == name
+            )
+        else:
+            stored[name] = (Stored(tables.store(place, frame), len(frame)),)
+    paths.reached("tables")
+    manifest = Manifest(
+        edition_id=assembled.edition_id,
+        schema_version=SCHEMA_VERSION,
+        program_version=program_version(),
+        settings=settings.as_record(),
+        deliveries=assembled.deliveries,
+        tables=stored,
+        rows_used=_rows_used(assembled),
+        published_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        published_by=_user(),
+        versions=_versions(),
+    )
+    paths.write_whole(place.manifest(manifest.edition_id), _sealed(manifest))
+    paths.reached("manifest")
+    return manifest
+
+
+def point_to(place: Workspace, edition: str) -> None:
+    """Publish: let ``current`` name the edition. The one step that readers see."""
+    paths.write_whole(place.current, f"{edition}\n".encode())
+    paths.reached("current")
+
+
+def current_id(place: Workspace) -> str:
+    """Give the id of the published edition.
+
+    Raises
+    ------
+    WorkspaceMissingError
+        If there is no workspace or nothing has been published in it.
+    """
+    try:
+        text = place.current.read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        msg = (
+            f"There is no published data in {place.root}. Load a delivery with 'kommunatlas load', "
+            "or make the sample data with 'kommunatlas sample'."
+        )
+        raise WorkspaceMissingError(msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{place.current} cannot be read: {error}. Restore it with 'kommunatlas rollback'."
+        raise EditionDamagedError(msg) from error
+    if len(text) != ID_LENGTH or not set(text) <= set("0123456789abcdef"):
+        msg = f"{place.current} names no edition. Restore one with 'kommunatlas rollback'."
+        raise EditionDamagedError(msg)
+    return text
+
+
+def read_manifest(place: Workspace, edition: str) -> Manifest:
+    """Read a manifest and prove that it is whole and says what its name says.
+
+    Raises
+    ------
+    EditionMissingError
+        If the workspace has no such edition.
+    EditionDamagedError
+        If the manifest is half-written or was changed by hand.
+    """
+    path = place.manifest(edition)
+    if not set(edition) <= set("0123456789abcdef") or not path.is_file():
+        known = ", ".join(item.edition_id for item in editions(place)[:5]) or "none"
+        msg = f"There is no edition {edition!r} in {place.root}. Latest editions: {known}."
+        raise EditionMissingError(msg)
+    return _unsealed(path.read_bytes(), edition)
+
+
+def editions(place: Workspace) -> list[Manifest]:
+    """Give the whole editions of the workspace, the latest published first."""
+    found = []
+    for path in place.editions.glob("*.json"):
+        try:
+            found.append(_unsealed(path.read_bytes(), path.stem))
+        except (EditionDamagedError, OSError):
+            continue
+    return sorted(found, key=lambda item: (item.published_at, item.edition_id), reverse=True)
+
+
+def rollback(place: Workspace, edition: str) -> Manifest:
+    """Publish an earlier edition again, after proving that it is whole.
+
+    Parameters
+    ----------
+    place
+        The workspace.
+    edition
+        The id, or enough of its beginning.
+
+    Raises
+    ------
+    EditionMissingError
+        If none or several editions begin so.
+    EditionDamagedError
+        If one of its tables is lost or changed; nothing is published then.
+    """
+    hits = sorted(path.stem for path in place.editions.glob("*.json") if path.stem.startswith(edition))
+    if len(hits) > 1 and edition:
+        msg = f"Several editions begin with {edition!r}: {', '.join(hits)}. Give more of the id."
+        raise EditionMissingError(msg)
+    with paths.writing(place):
+        manifest = read_manifest(place, hits[0] if edition and hits else edition or "?")
+        for name, parts in manifest.tables.items():
+            for part in parts:
+                tables.load(place, name, part.sha256, part.rows)
+        point_to(place, manifest.edition_id)
+    return manifest
+
+
+def _sealed(manifest: Manifest) -> bytes:
+    record = asdict(manifest)
+    seal = paths.sha256_of_bytes(_canonical(record))
+    return json.dumps({**record, "seal": seal}, ensure_ascii=False, indent=1).encode()
+
+
+def _unsealed(content: bytes, edition: str) -> Manifest:
+    advice = "Open another edition, or publish one with 'kommunatlas rollback'."
+    try:
+        record = json.loads(content)
+        seal = record.pop("seal")
+    except (ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
+        msg = f"The manifest of edition {edition} is only half-written. {advice}"
+        raise EditionDamagedError(msg) from error
+    if seal != paths.sha256_of_bytes(_canonical(record)) or record.get("edition_id") != edition:
+        msg = f"The manifest of edition {edition} has been changed since it was written. {advice}"
+        raise EditionDamagedError(msg)
+    return Manifest(
+        **{
+            **record,
+            "deliveries": tuple(Delivery.from_record(item) for item in record["deliveries"]),
+            "tables": {
+                name: tuple(Stored(**part) for part in parts)
+                for name, parts in record["tables"].items()
+            },
+        }
+    )
+
+
+def _canonical(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _rows_used(assembled: Assembled) -> dict[str, int]:
+    used = {item.delivery_id: 0 for item in assembled.deliveries}
+    for name in CORE_TABLES:
+        for delivery, count in assembled.tables[name]["delivery_id"].value_counts().items():
+            used[str(delivery)] += int(count)
+    # The drawn boundaries stand in the table of municipalities, which knows no delivery.
+    for item in reversed(assembled.deliveries):
+        if item.dataset == "boundaries" and not used[item.delivery_id]:
+            used[item.delivery_id] = len(assembled.tables["municipalities"])
+            break
+    return used
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def _versions() -> dict[str, str]:
+    libraries = ("pandas", "geopandas", "shapely", "pyarrow", "pyproj", "numpy")
+    return {"python": platform.python_version(), **{n: metadata.version(n) for n in libraries}}
+
+
+__all__ = ["Assembled", "Manifest", "Stored", "assemble", "edition_id", "schema"]

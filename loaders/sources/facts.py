@@ -1,0 +1,197 @@
+"""Figures by municipality and year as a plain table: figures, population, broadband, mobile claims.
+
+The columns are those of ``figures.csv``; a table of one subject may leave the indicator out. Every
+figure needs a source. Percent become shares; words such as 'nearly' become a qualifier and stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from geodata.units import VALUE_DIGITS, Unit
+from loaders.rows import OUTSIDE, SYNTHETIC, Cells, LeftOut, Parsed, collect, reject_duplicates, years
+from loaders.spec import Column, ReadOptions, ReadResult
+from loaders.tabular import read_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.spec import Reader
+
+COLUMNS: Final = (
+    Column("municipality_code", ("kommunkod", "kod", "code"), example="2580"),
+    Column("municipality", ("kommun", "kommunnamn", "name", "namn"), example="Luleå"),
+    Column("indicator", ("indicator_id", "indikator", "mått"), example="population"),
+    Column("base", ("basis", "bas"), example=""),
+    Column("year", ("period", "år", "årtal"), required=True, example="2019"),
+    Column("value", ("värde",), required=True, example="78105"),
+    Column("unit", ("enhet",), example="persons"),
+    Column("qualifier", ("osäkerhet",), example=""),
+    Column("denominator", ("nämnare", "antal i basen"), example=""),
+    Column("source", ("källa",), required=True, example="SCB"),
+    Column("note", ("anmärkning", "kommentar"), example=""),
+    SYNTHETIC,
+)
+
+KNOWN_AS: Final = {
+    "population_31_december": "population",
+    "land_area": "land_area_km2",
+    "households_in_base": "households",
+    "fibre_connected": "broadband_fibre_connected_share",
+    "homes_passed_fibre": "broadband_homes_passed_share",
+    "access_30_mbit": "broadband_30mbit_share",
+    "access_100_mbit": "broadband_100mbit_share",
+    "access_100_mbit_dense": "broadband_100mbit_share_dense",
+    "access_100_mbit_sparse": "broadband_100mbit_share_sparse",
+    "access_or_possibility_1_gbit": "broadband_1gbit_share",
+    "access_or_possibility_1_gbit_dense": "broadband_1gbit_share_dense",
+    "access_or_possibility_1_gbit_sparse": "broadband_1gbit_share_sparse",
+}
+"""Names of ``figures.csv`` to our indicators. Fixed radio, water areas and others have none here."""
+
+BASES: Final = {
+    "": "",
+    "unknown": "",
+    "okänd": "",
+    "households": "households",
+    "hushåll": "households",
+    "population": "population",
+    "befolkning": "population",
+    "workplaces": "workplaces",
+    "arbetsställen": "workplaces",
+    "cells": "cells",
+}
+
+QUALIFIERS: Final = {
+    "": "",
+    "exact": "",
+    "exakt": "",
+    **dict.fromkeys(("approx", "about", "near", "nearly", "circa"), "approx"),
+    **dict.fromkeys(("nästan", "nära", "cirka", "ca", "omkring", "ungefär"), "approx"),
+    **dict.fromkeys(("gt", ">", "over", "above", "more than", "över", "mer än"), "gt"),
+    **dict.fromkeys(("lt", "<", "under", "below", "less than", "mindre än"), "lt"),
+}
+
+PERCENT: Final = ("percent", "procent", "%")
+_LIMITED: Final = re.compile(r"\s*([<>])?\s*(.*?)\s*(%)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value in our unit, as far as the cell says it."""
+
+    value: float | None
+    qualifier: str
+
+
+def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = "") -> ReadResult:
+    """Read figures.
+
+    Parameters
+    ----------
+    path, options
+        As every reader.
+    indicator
+        Of rows that name none; empty: each row must name one.
+    prefix
+        Of the indicators that the dataset may hold; others are left out.
+    """
+    sheet = read_sheet(path, COLUMNS, options.sheet)
+    seen_years: set[int] = set()
+
+    def parse(cells: Cells) -> Parsed:
+        theirs = cells.text("indicator") or indicator
+        if not theirs:
+            cells.text("indicator", required=True)
+            return None
+        units = _units()
+        ours = KNOWN_AS.get(theirs.casefold(), theirs)
+        if ours not in units or not ours.startswith(prefix):
+            return LeftOut(f"no_indicator:{theirs}")
+        year = cells.year("year")
+        if year is not None:
+            seen_years.add(year)
+        if cells.elsewhere("municipality_code"):
+            return OUTSIDE
+        return _fact(cells, options, ours, units[ours], year)
+
+    result = collect(sheet, "facts", parse)
+    reject_duplicates(
+        result, ("municipality_code", "indicator_id", "period", "basis"), ("value", "qualifier")
+    )
+    result.covers = years(seen_years)
+    return result
+
+
+def _fact(
+    cells: Cells, options: ReadOptions, indicator: str, unit: Unit, year: int | None
+) -> dict[str, Any]:
+    code = cells.municipality(options.names, "municipality_code", "municipality", areas=True)
+    amount = _amount(cells, unit)
+    words = cells.text("qualifier")
+    qualifier = cells.one_of("qualifier", QUALIFIERS, default="") or amount.qualifier
+    basis = cells.one_of("base", BASES, default="")
+    denominator = cells.number("denominator", ge=0)
+    source = cells.text("source")
+    if not source:
+        cells.problem(
+            "no_source", "source", "The figure has no source.", "Fill in where the figure comes from."
+        )
+    return {
+        "municipality_code": code,
+        "indicator_id": indicator,
+        "period": year,
+        "basis": basis,
+        "value": amount.value,
+        "denominator": denominator,
+        "qualifier": qualifier,
+        "words": words if qualifier == "approx" else "",
+        "source": source,
+        "note": cells.text("note"),
+    }
+
+
+def _amount(cells: Cells, unit: Unit) -> Amount:
+    """Give the value in our unit: '>99,9%' is 0.999 and more, '84.86' with unit percent 0.8486."""
+    limited = _LIMITED.fullmatch(cells.text("value"))
+    sign, number, percent = limited.groups() if limited else (None, cells.text("value"), None)
+    said = cells.text("unit").casefold()
+    bare = Cells(cells.sheet, cells.row, {**cells.texts, "value": number}, cells.problems)
+    value = bare.number("value", required=True, ge=0)
+    qualifier = {">": "gt", "<": "lt"}.get(sign or "", "")
+    if unit == "share":
+        in_percent = bool(percent) or said in PERCENT
+        if not in_percent and said not in ("", "share", "andel"):
+            cells.problem("wrong_unit", "unit", f"A share is given in percent or as share, not {said}.")
+        return Amount(_share(cells, value, in_percent=in_percent), qualifier)
+    if percent or said in PERCENT:
+        cells.problem("wrong_unit", "unit", f"This measure is counted in {unit}, not in percent.")
+    if value is not None and unit in ("persons", "households") and not value.is_integer():
+        cells.problem("not_whole", "value", f"A number of {unit} is a whole number.")
+    return Amount(value, qualifier)
+
+
+def _share(cells: Cells, value: float | None, *, in_percent: bool) -> float | None:
+    if value is None:
+        return None
+    if value > (100 if in_percent else 1):
+        limit = "100 percent" if in_percent else "1 (which is 100 percent)"
+        hint = "" if in_percent else "If the value is in percent, write 'percent' as its unit."
+        cells.problem("share_range", "value", f"A share cannot be more than {limit}.", hint)
+        return None
+    return round(value / 100 if in_percent else value, VALUE_DIGITS)
+
+
+def _units() -> dict[str, Unit]:
+    from geodata.indicators import INDICATORS
+
+    return {id_: indicator.unit for id_, indicator in INDICATORS.items()}
+
+
+read_figures: Reader = read
+read_population: Reader = partial(read, indicator="population", prefix="population")
+read_broadband: Reader = partial(read, prefix="broadband_")
+read_mobile_claims: Reader = partial(read, prefix="mobile_claimed_")

@@ -1,0 +1,120 @@
+"""What a dataset is, and what every reader takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geodata.model import Level
+    from geodata.municipalities import NameIndex
+    from geodata.schema import Problem
+
+Precedence: TypeAlias = Literal["key", "whole", "register", "add"]
+"""What a later delivery does to earlier ones of its dataset.
+
+``key`` replaces rows of the same key, ``whole`` replaces the dataset, ``register`` replaces rows of
+the same register inside the days covered, ``add`` adds.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a plain table: our name, the headings it is known by, and an example.
+
+    Headings are compared without case, accents kept, with spaces and hyphens as ``_``.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the person who loads a file may say about it."""
+
+    names: NameIndex
+    sheet: str = ""
+    preset: str = ""
+    register: str = "main"
+    covers: str = ""
+    """``A/B``, two ISO dates, both included; empty: first to last date read."""
+
+    file_name: str = ""
+    """The file's name as it came; the archive keeps it, messages show it."""
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """What a reader made of a file. Every row read is accounted for.
+
+    ``rows_read`` = accepted + ``rows_rejected`` + the sum of ``left_out`` + ``rows_outside``, all
+    counted in rows of the file. ``rows`` may hold more: one row of a file may give several.
+    """
+
+    rows: pd.DataFrame
+    """Core columns without ``delivery_id``, with ``sheet``, ``row`` and ``synthetic``."""
+
+    problems: list[Problem] = field(default_factory=list)
+    rows_read: int = 0
+    rows_rejected: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    rows_outside: int = 0
+    covers: tuple[str, str] = ("", "")
+    """First and last day that the file speaks of, ISO 8601, rejected rows included."""
+
+    source: str = ""
+    """Who made the data, when the file itself says so; else the dataset's default."""
+
+    notes: list[str] = field(default_factory=list)
+    """Sentences for the person who loads: what was repaired, what deserves a look."""
+
+    @property
+    def rows_accepted(self) -> int:
+        """Give how many rows of the file ended in the core table."""
+        return self.rows_read - self.rows_rejected - sum(self.left_out.values()) - self.rows_outside
+
+
+Reader: TypeAlias = Callable[[Path, ReadOptions], ReadResult]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSpec:
+    """Everything about a dataset, said once.
+
+    Parameters
+    ----------
+    name
+        The word on the command line.
+    table
+        The core table that its rows go to.
+    level
+        Openness of its rows; aggregates may be more open.
+    personal
+        Whether originals may hold personal data: then they are secret and never served.
+    precedence, key
+        How deliveries combine; the key's columns where ``precedence`` is ``key``.
+    reader
+        From file to core rows. Imported when first used, so that the command starts fast.
+    source, licence
+        Said of a delivery whose file does not say itself.
+    cadence_days
+        How often a new delivery is expected; 0: when something changes.
+    """
+
+    name: str
+    table: str
+    level: Level
+    precedence: Precedence
+    reader: Reader
+    key: tuple[str, ...] = ()
+    personal: bool = False
+    source: str = ""
+    licence: str = ""
+    cadence_days: int = 0

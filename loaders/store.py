@@ -1,0 +1,156 @@
+"""Reading an edition: whole and proven, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geodata import schema
+from geodata.bundle import DataBundle
+from geodata.model import DatasetState
+from geodata.origins import origins_from_frame
+from geodata.settings import CoverageSettings, Settings
+from loaders import edition, paths, tables
+from loaders.edition import PARTED_TABLES, Manifest
+from loaders.errors import WorkspaceError
+from loaders.names import load_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from loaders.paths import Workspace
+    from loaders.record import Delivery
+
+BUNDLE_TABLES = (
+    "municipalities",
+    "indicator_values",
+    "origins",
+    "visits",
+    "projects",
+    "project_municipalities",
+    "coverage_cells",
+    "coverage_gaps",
+    "localities",
+    "scorecard",
+    "targets",
+    "deliveries",
+)
+
+
+def open_bundle(path: Path | str | None = None, edition_id: str | None = None) -> DataBundle:
+    """Open an edition for the dashboard.
+
+    Parameters
+    ----------
+    path
+        The workspace; None for the default.
+    edition_id
+        None for the published one.
+
+    Raises
+    ------
+    WorkspaceMissingError
+        If nothing has been published there.
+    EditionMissingError
+        If there is no such edition.
+    EditionDamagedError
+        If a manifest or table is lost, half-written or changed by hand.
+    """
+    place = paths.workspace(path)
+    current = edition.current_id(place) if edition_id is None else _current_or_none(place)
+    chosen = edition_id or str(current)
+    manifest = edition.read_manifest(place, chosen)
+    found = read_tables(place, manifest, BUNDLE_TABLES)
+    return DataBundle(
+        edition_id=manifest.edition_id,
+        published_at=manifest.published_at,
+        is_current=manifest.edition_id == current,
+        settings=settings_of(manifest),
+        datasets=states(manifest),
+        origins=origins_from_frame(found["origins"]),
+        municipalities=found["municipalities"],
+        names=load_names(),
+        values=found["indicator_values"],
+        visits=found["visits"],
+        projects=found["projects"],
+        project_municipalities=found["project_municipalities"],
+        coverage_cells=found["coverage_cells"],
+        gaps=found["coverage_gaps"],
+        localities=found["localities"],
+        scorecard=found["scorecard"],
+        targets=found["targets"],
+        deliveries=found["deliveries"],
+    )
+
+
+def list_editions(path: Path | str | None = None) -> list[Manifest]:
+    """Give the whole editions of a workspace, the latest published first."""
+    return edition.editions(paths.workspace(path))
+
+
+def read_tables(
+    place: Workspace, manifest: Manifest, names: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """Read tables of an edition, each proven by its hash.
+
+    Parameters
+    ----------
+    place, manifest
+        The edition.
+    names
+        The tables wanted; None for all.
+    """
+    return {name: _read(place, manifest, name) for name in names or manifest.tables}
+
+
+def _read(place: Workspace, manifest: Manifest, name: str) -> pd.DataFrame:
+    parts = manifest.tables.get(name, ())
+    if name not in PARTED_TABLES:
+        return tables.load(place, name, parts[0].sha256, parts[0].rows)
+    frames = [
+        tables.load(place, name, part.sha256, part.rows).assign(delivery_id=part.delivery_id)
+        for part in parts
+    ]
+    if not frames:
+        return schema.empty(name)
+    return pd.concat(frames, ignore_index=True)[schema.columns(name)]
+
+
+def settings_of(manifest: Manifest) -> Settings:
+    """Give the settings that the edition's values were computed at."""
+    record = dict(manifest.settings)
+    coverage = dict(record.pop("coverage"))
+    coverage["technologies"] = tuple(coverage["technologies"])
+    return Settings(coverage=CoverageSettings(**coverage), **record)
+
+
+def states(manifest: Manifest) -> dict[str, DatasetState]:
+    """Give what the edition holds of each dataset that it has, by name."""
+    found: dict[str, list[Delivery]] = {}
+    for item in manifest.deliveries:
+        found.setdefault(item.dataset, []).append(item)
+    return {name: _state(name, items, manifest.rows_used) for name, items in found.items()}
+
+
+def _state(name: str, items: list[Delivery], used: dict[str, int]) -> DatasetState:
+    """Count only deliveries of which something is left; if nothing is, all of them."""
+    counting = [item for item in items if used.get(item.delivery_id)] or items
+    return DatasetState(
+        dataset=name,
+        level=items[-1].level,
+        delivery_ids=tuple(item.delivery_id for item in items),
+        rows=sum(used.get(item.delivery_id, 0) for item in items),
+        synthetic=any(item.synthetic for item in counting),
+        as_of=max(item.covers_to for item in counting),
+        covers_from=min((i.covers_from for i in counting if i.covers_from), default=""),
+        sources=tuple(dict.fromkeys(item.source for item in counting if item.source)),
+    )
+
+
+def _current_or_none(place: Workspace) -> str | None:
+    try:
+        return edition.current_id(place)
+    except WorkspaceError:
+        return None

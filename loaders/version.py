@@ -1,0 +1,21 @@
+"""The program's version. It is part of an edition's id, so it stands in one place."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+
+@cache
+def program_version() -> str:
+    """Give the version in the clone's ``pyproject.toml``, else that of the installed program.
+
+    The clone goes first: an editable installation keeps the number of the day it was made.
+    """
+    project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+    if project.is_file():
+        with project.open("rb") as file:
+            return str(tomllib.load(file)["project"]["version"])
+    return metadata.version("kommunatlas")
