@@ -62,4 +62,16 @@ class UnknownNameError(InputError, KeyError):
 
 
 class NotComputableError(KommunatlasError):
-    """A figure cannot be given honestly, for example a rank over real and invented values."""
+    """A figure cannot be given honestly, for example a rank over real and invented values.
+
+    Parameters
+    ----------
+    message
+        The sentence for people.
+    reason
+        Why, as a stable word: ``mixed_kinds``, ``mixed_bases``, ``not_ranked``.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason

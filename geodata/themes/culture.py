@@ -156,7 +156,7 @@ def _count(area: str, year: int, grants: Sequence[_Grant], covers: Sequence[Cove
         area,
         year,
         len(projects),
-        status_of(synthetic=any(item.synthetic for item in (*grants, *touching))),
+        status_of(synthetic=any(g.synthetic for g in grants) or any(c.synthetic for c in touching)),
         origin_of(touching, year),
         n_obs=len(projects),
         behind=frozenset(
@@ -202,6 +202,11 @@ def rows_behind(
     return behind(tables, _rows(tables, settings)[indicator_id], area_code, period)
 
 
+def derive(tables: Tables, settings: Settings) -> dict[str, pd.DataFrame]:
+    """Give the table ``project_municipalities`` by the rule of the settings."""
+    return {"project_municipalities": allocate(tables["projects"], settings.culture_allocation)}
+
+
 THEME: Final = Theme(
-    "culture", PROJECTS.id, ("projects", "facts"), compute, rows_behind, INDICATORS
+    "culture", PROJECTS.id, ("projects", "facts"), compute, rows_behind, INDICATORS, derive
 )

@@ -143,7 +143,7 @@ def _count(code: str, year: int, marks: Sequence[_Mark], covers: Sequence[Cover]
 def _value(
     code: str, year: int, value: float, marks: Sequence[_Mark], covers: Sequence[Cover]
 ) -> ValueRow:
-    invented = any(item.synthetic for item in (*marks, *covers))
+    invented = any(m.synthetic for m in marks) or any(c.synthetic for c in covers)
     places = {mark.place for mark in marks}
     return ValueRow(
         code,
