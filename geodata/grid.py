@@ -1,0 +1,235 @@
+"""Square cells of SWEREF 99 TM, numbered as in Statistics Sweden's grid; cell to municipality.
+
+A cell's id is its lower-left corner, ``easting * 10**7 + northing`` in whole metres (``rutid_scb``:
+easting with six digits, northing with seven). The id does not hold the cell's size: that is known
+from where the id stands. Here a cell is 100 m wide unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from geodata.crs import SWEREF99_TM, WGS84, require_crs
+from geodata.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+
+    Ints: TypeAlias = NDArray[np.int64]
+    Floats: TypeAlias = NDArray[np.float64]
+
+CELL_SIZE: Final = 100
+"""Width of a cell, metres."""
+
+CELL_AREA_KM2: Final = CELL_SIZE**2 / 1e6
+
+COARSER_SIZES: Final = (500, 1_000, 10_000)
+"""Widths that 100 m cells are summarised to, metres."""
+
+NEAREST_LIMIT_M: Final = 10_000
+"""How far a centre may lie from a municipality that it is given to when none holds it.
+
+The simplified boundaries leave out the sea, large lakes and most islands. Without this rule even
+the seat of Arjeplog lies in no municipality; with it every locality of the county falls right.
+"""
+
+OUTSIDE: Final = ""
+"""The municipality code of a cell that belongs to no Swedish municipality."""
+
+_NORTHING_DIGITS: Final = 10**7
+
+
+@cache
+def _to_sweref() -> Transformer:
+    return Transformer.from_crs(WGS84, SWEREF99_TM, always_xy=True)
+
+
+@cache
+def _to_degrees() -> Transformer:
+    return Transformer.from_crs(SWEREF99_TM, WGS84, always_xy=True)
+
+
+def project(longitude: ArrayLike, latitude: ArrayLike) -> tuple[Floats, Floats]:
+    """Give easting and northing, metres in EPSG:3006, of degrees in EPSG:4326.
+
+    >>> easting, northing = project([22.1567], [65.5848])
+    >>> round(float(easting[0]), 1), round(float(northing[0]), 1)
+    (829524.2, 7292404.4)
+    """
+    easting, northing = _to_sweref().transform(
+        np.asarray(longitude, dtype="float64"), np.asarray(latitude, dtype="float64")
+    )
+    return easting, northing
+
+
+def unproject(easting: ArrayLike, northing: ArrayLike) -> tuple[Floats, Floats]:
+    """Give longitude and latitude, degrees in EPSG:4326, of metres in EPSG:3006."""
+    longitude, latitude = _to_degrees().transform(
+        np.asarray(easting, dtype="float64"), np.asarray(northing, dtype="float64")
+    )
+    return longitude, latitude
+
+
+def cell_ids(easting: ArrayLike, northing: ArrayLike, size: int = CELL_SIZE) -> Ints:
+    """Give the id of the cell that each point lies in.
+
+    A cell holds its lower and left edge, not its upper and right one.
+
+    Parameters
+    ----------
+    easting, northing
+        Metres in EPSG:3006.
+    size
+        Width of the cells, metres.
+
+    Raises
+    ------
+    InputError
+        If a point is not finite or has a negative coordinate or a northing of 10 000 km or more:
+        it would get the id of another cell.
+
+    >>> cell_ids([829_524.2], [7_292_404.4]).tolist()
+    [8295007292400]
+    """
+    east = np.asarray(easting, dtype="float64")
+    north = np.asarray(northing, dtype="float64")
+    valid = np.isfinite(east) & (east >= 0) & (north >= 0) & (north < _NORTHING_DIGITS)
+    if not valid.all():
+        msg = (
+            f"{int((~valid).sum())} point(s) lie outside the grid of SWEREF 99 TM. Expected "
+            "eastings from 0 and northings from 0 to 10 000 000 metres; leave such points out first."
+        )
+        raise InputError(msg)
+    column = np.floor_divide(east, size).astype("int64") * size
+    row = np.floor_divide(north, size).astype("int64") * size
+    return column * _NORTHING_DIGITS + row
+
+
+def cell_ids_of_degrees(longitude: ArrayLike, latitude: ArrayLike, size: int = CELL_SIZE) -> Ints:
+    """Give the id of the cell that each point in EPSG:4326 lies in; see ``cell_ids``.
+
+    >>> cell_ids_of_degrees([22.1567], [65.5848]).tolist()
+    [8295007292400]
+    """
+    return cell_ids(*project(longitude, latitude), size)
+
+
+def corners(cells: ArrayLike) -> tuple[Ints, Ints]:
+    """Give easting and northing of the lower-left corners, whole metres in EPSG:3006."""
+    ids = np.asarray(cells, dtype="int64")
+    return ids // _NORTHING_DIGITS, ids % _NORTHING_DIGITS
+
+
+def centres(cells: ArrayLike, size: int = CELL_SIZE) -> tuple[Floats, Floats]:
+    """Give easting and northing of the centres, metres in EPSG:3006.
+
+    >>> [float(value[0]) for value in centres([8295007292400])]
+    [829550.0, 7292450.0]
+    """
+    east, north = corners(cells)
+    return (east + size / 2).astype("float64"), (north + size / 2).astype("float64")
+
+
+def coarser(cells: ArrayLike, size: int) -> Ints:
+    """Give the id of the wider cell that holds each cell.
+
+    Raises
+    ------
+    InputError
+        If the width is not a multiple of the cell's own.
+
+    >>> coarser([8295007292400], 1_000).tolist()
+    [8290007292000]
+    """
+    if size <= 0 or size % CELL_SIZE:
+        msg = f"A wider cell must be a multiple of {CELL_SIZE} m, found {size}. Use 500 or 1000."
+        raise InputError(msg)
+    return cell_ids(*corners(cells), size)
+
+
+def boxes(cells: ArrayLike, size: int = CELL_SIZE) -> NDArray[Any]:
+    """Give the cells as polygons, metres in EPSG:3006."""
+    east, north = corners(cells)
+    polygons: NDArray[Any] = shapely.box(east, north, east + size, north + size)
+    return polygons
+
+
+def shifted(cells: ArrayLike, columns: int, rows: int) -> Ints:
+    """Give the ids of the 100 m cells so many columns to the east and rows to the north."""
+    ids = np.asarray(cells, dtype="int64")
+    return ids + columns * CELL_SIZE * _NORTHING_DIGITS + rows * CELL_SIZE
+
+
+def cell_municipalities(cells: ArrayLike, boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give each cell the municipality that holds its centre.
+
+    Edges are straight in EPSG:3006; a centre on an edge belongs to the lowest code. Where simplified
+    boundaries decide, a centre in no municipality belongs to the nearest within 10 km (ties to the
+    lowest code) and is marked approximate. The codes are those of the boundaries, all of Sweden if
+    they hold it: the caller says which of them are the county's.
+
+    Parameters
+    ----------
+    cells
+        Ids of 100 m cells.
+    boundaries
+        Table ``boundaries``: the deciding polygons, EPSG:3006.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``municipality_code`` (``''`` for none) and ``approximate``, a row per cell in their order.
+
+    Raises
+    ------
+    CrsError
+        If the boundaries are not in EPSG:3006.
+    """
+    require_crs(boundaries, SWEREF99_TM, "boundaries")
+    ids, inverse = np.unique(np.asarray(cells, dtype="int64"), return_inverse=True)
+    # In order of code, so that the lowest position among several is the lowest code.
+    ordered = boundaries.sort_values("municipality_code", kind="stable")
+    polygons = ordered.geometry.to_numpy()
+    points = np.asarray(shapely.points(*centres(ids)))
+    position = _holding(points, polygons)
+    lost = np.flatnonzero(position < 0)
+    approximate = np.zeros(len(ids), dtype=bool)
+    if len(lost) and bool(ordered["simplified"].any()):
+        position[lost] = _nearest(points[lost], polygons)
+        approximate[lost] = position[lost] >= 0
+    codes = np.append(ordered["municipality_code"].to_numpy(dtype=object), OUTSIDE)
+    # Position -1 takes the last entry, which is 'outside'.
+    return pd.DataFrame(
+        {
+            "municipality_code": pd.Series(codes[position][inverse], dtype="str"),
+            "approximate": approximate[inverse],
+        }
+    )
+
+
+def _holding(points: NDArray[Any], polygons: NDArray[Any]) -> Ints:
+    """Give the lowest position of the polygons that hold each point, edge included, else -1."""
+    # The tree holds the points: then shapely prepares each polygon once, not once per point.
+    polygon, point = shapely.STRtree(points).query(polygons, predicate="intersects")
+    return _lowest(point, polygon, len(points))
+
+
+def _nearest(points: NDArray[Any], polygons: NDArray[Any]) -> Ints:
+    point, polygon = shapely.STRtree(polygons).query_nearest(
+        points, max_distance=NEAREST_LIMIT_M, all_matches=True
+    )
+    return _lowest(point, polygon, len(points))
+
+
+def _lowest(point: Ints, polygon: Ints, points: int) -> Ints:
+    none = np.iinfo("int64").max
+    lowest = np.full(points, none, dtype="int64")
+    np.minimum.at(lowest, point, polygon)
+    return np.where(lowest == none, -1, lowest)

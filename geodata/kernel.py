@@ -1,0 +1,322 @@
+"""The coverage kernel: measurements in, mergeable counts out.
+
+A record batch of cleaned rows becomes counts keyed by 100 m cell, operator, technology, calendar
+month (UTC), signal class and way of measuring, each with its first and last time. Counts add, first
+times take the minimum and last times the maximum, so the result does not depend on how the rows
+were cut into batches, files or processes. The kernel knows no municipality and no track.
+
+Signal classes
+--------------
+A class is named by its lower edge in dBm: class -105 holds -105 <= signal < -100. Edges stand every
+5 dB from -140 to -45, and at each named threshold (2G -99, 3G -112). A signal is at or above a
+threshold exactly when its class is, for every threshold that is an edge; any other is refused.
+Two classes are no signal: ``NO_SERVICE`` and ``MISSING_SIGNAL``. Both lie below every edge, so no
+comparison with a threshold can take them for coverage.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geodata import grid
+from geodata.errors import InputError
+from geodata.settings import SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NO_SERVICE: Final = -999
+"""The phone found no network that it may use. A measurement like any other."""
+
+MISSING_SIGNAL: Final = -998
+"""The phone was on a network, but its signal is not known: no part of any verdict."""
+
+NO_TECHNOLOGY: Final = "none"
+"""The technology of a row without service."""
+
+SIGNAL_EDGES_DBM: Final[tuple[int, ...]] = tuple(
+    sorted({*range(-140, -40, 5), *SIGNAL_THRESHOLDS_DBM.values()})
+)
+"""Lower edges of the classes. The uppermost is open upwards."""
+
+SIGNAL_RANGES_DBM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {"2G": (-113, -51), "3G": (-120, -25), "4G": (-140, -43), "5G": (-140, -44)}
+)
+"""Lowest and highest signal that a phone can report, by technology (RxLev, RSCP, RSRP, SS-RSRP).
+
+From netmonster-core and Android's reference. Outside the range a number is a sentinel (-200, 99,
+2147483647) or a fault, and the signal is missing: it is never taken for a weak one.
+"""
+
+INPUT_COLUMNS: Final = (
+    "timestamp",
+    "longitude",
+    "latitude",
+    "operator",
+    "technology",
+    "signal_dbm",
+    "way",
+)
+"""What the kernel reads. ``timestamp`` in UTC; degrees in EPSG:4326; ``way`` may be absent."""
+
+KEY: Final = ("cell_id", "operator", "technology", "month", "signal_class", "way")
+
+COUNTS_SCHEMA: Final = pa.schema(
+    [
+        pa.field("cell_id", pa.int64()),
+        pa.field("operator", pa.string()),
+        pa.field("technology", pa.string()),
+        pa.field("month", pa.int32()),
+        pa.field("signal_class", pa.int16()),
+        pa.field("way", pa.string()),
+        pa.field("n", pa.int64()),
+        pa.field("first_at", pa.timestamp("us")),
+        pa.field("last_at", pa.timestamp("us")),
+    ]
+)
+"""Counts as the kernel gives them: table ``coverage_counts`` without its delivery."""
+
+
+_FIRST_YEAR: Final = 1950
+_MONTHS: Final = 150 * 12
+_ROWS: Final = 10**5
+"""Rows of cells in the grid: northings below 10 000 km."""
+
+
+def no_counts() -> pa.Table:
+    """Give counts of nothing: what ``merge`` starts from."""
+    return COUNTS_SCHEMA.empty_table()
+
+
+def require_edges(thresholds_dbm: Mapping[str, int]) -> None:
+    """Raise unless every threshold is an edge of the signal classes.
+
+    Raises
+    ------
+    InputError
+        With the nearest edges on either side: between them the counts cannot tell.
+
+    >>> require_edges({"4G": -107})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    geodata.errors.InputError: Threshold -107 dBm for 4G is not an edge ... are -110 and -105.
+    """
+    for technology, threshold in thresholds_dbm.items():
+        if threshold in SIGNAL_EDGES_DBM:
+            continue
+        below = [edge for edge in SIGNAL_EDGES_DBM if edge < threshold][-1:]
+        above = [edge for edge in SIGNAL_EDGES_DBM if edge > threshold][:1]
+        nearest = " and ".join(str(edge) for edge in (*below, *above))
+        msg = (
+            f"Threshold {threshold} dBm for {technology} is not an edge of the signal classes. "
+            f"The nearest are {nearest}."
+        )
+        raise InputError(msg)
+
+
+def signal_classes(signal_dbm: np.ndarray, technology: np.ndarray) -> np.ndarray:
+    """Give the class of each signal; see the head of the module.
+
+    Parameters
+    ----------
+    signal_dbm
+        Floats, NaN where unknown.
+    technology
+        Positions in ``(*TECHNOLOGIES, "none")``.
+
+    >>> signal_classes(np.array([-105.0, -105.1, -200.0, -80.0]), np.array([2, 2, 2, 4])).tolist()
+    [-105, -110, -998, -999]
+    """
+    lowest = np.array([*(SIGNAL_RANGES_DBM[name][0] for name in TECHNOLOGIES), np.inf])[technology]
+    highest = np.array([*(SIGNAL_RANGES_DBM[name][1] for name in TECHNOLOGIES), np.inf])[technology]
+    known = (signal_dbm >= lowest) & (signal_dbm <= highest)
+    edges = np.array(SIGNAL_EDGES_DBM, dtype="int64")
+    position = np.searchsorted(edges, np.where(known, signal_dbm, edges[0]), side="right") - 1
+    classes = np.where(known, edges[position], MISSING_SIGNAL)
+    return np.where(technology == len(TECHNOLOGIES), NO_SERVICE, classes)
+
+
+def count(rows: pa.Table | pa.RecordBatch) -> pa.Table:
+    """Count measurements by cell, operator, technology, month, signal class and way.
+
+    Parameters
+    ----------
+    rows
+        The columns of ``INPUT_COLUMNS``, cleaned: no null but in ``signal_dbm``, technology one of
+        2G, 3G, 4G, 5G, none. A row with technology none is without service, whatever its signal.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``COUNTS_SCHEMA``, sorted by its key. The sum of ``n`` is the number of rows.
+
+    Raises
+    ------
+    InputError
+        If a technology is unknown, a column that must be whole has nulls, or a point lies outside
+        the grid of SWEREF 99 TM.
+    """
+    _require_whole(rows)
+    if rows.num_rows == 0:
+        return no_counts()
+    technology = _positions(rows["technology"])
+    cells = grid.cell_ids_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
+    classes = signal_classes(_floats(rows["signal_dbm"]), technology)
+    moment = pc.cast(rows["timestamp"], pa.timestamp("us"), safe=False)
+    operator, operators = _coded(rows["operator"])
+    way, ways = _coded(_way(rows))
+    # One whole number per key: grouping by it is several times faster than by six columns.
+    digits = (
+        (operator, len(operators)),
+        (technology, len(TECHNOLOGIES) + 1),
+        (_months(moment), _MONTHS),
+        (classes - NO_SERVICE, -NO_SERVICE),
+        (way, len(ways)),
+    )
+    packed = _packed(cells, digits)
+    grouped = (
+        pa.table({"key": packed, "moment": moment})
+        .group_by("key")
+        .aggregate([([], "count_all"), ("moment", "min"), ("moment", "max")])
+    )
+    cell, codes = _unpacked(grouped["key"].to_numpy(), [radix for _, radix in digits])
+    counts = pa.table(
+        {
+            "cell_id": cell,
+            "operator": _named(codes[0], operators),
+            "technology": _named(codes[1], [*TECHNOLOGIES, NO_TECHNOLOGY]),
+            "month": (codes[2] // 12 + _FIRST_YEAR) * 100 + codes[2] % 12 + 1,
+            "signal_class": codes[3] + NO_SERVICE,
+            "way": _named(codes[4], ways),
+            "n": grouped["count_all"],
+            "first_at": grouped["moment_min"],
+            "last_at": grouped["moment_max"],
+        }
+    )
+    return _sorted(counts)
+
+
+def merge(*counts: pa.Table) -> pa.Table:
+    """Add counts up: exact, whatever the order and the grouping.
+
+    Parameters
+    ----------
+    counts
+        Tables of ``COUNTS_SCHEMA``.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per key, sorted by it, so that equal contents are equal tables.
+    """
+    grouped = (
+        pa.concat_tables([no_counts(), *counts])
+        .group_by(list(KEY))
+        .aggregate([("n", "sum"), ("first_at", "min"), ("last_at", "max")])
+    )
+    renamed = {"n_sum": "n", "first_at_min": "first_at", "last_at_max": "last_at"}
+    return _sorted(grouped.rename_columns([renamed.get(c, c) for c in grouped.column_names]))
+
+
+def as_frame(counts: pa.Table) -> pd.DataFrame:
+    """Give counts as a frame with the types of table ``coverage_counts``."""
+    frame: pd.DataFrame = counts.to_pandas()
+    whole = {name: "int64" for name in ("cell_id", "month", "signal_class", "n")}
+    text = {name: "str" for name in ("operator", "technology", "way")}
+    return frame.astype({**whole, **text})
+
+
+def _require_whole(rows: pa.Table | pa.RecordBatch) -> None:
+    for name in INPUT_COLUMNS:
+        if name in ("signal_dbm", "way"):
+            continue
+        nulls = rows[name].null_count
+        if nulls:
+            msg = f"The kernel needs a value in every row of {name}; {nulls} row(s) have none."
+            raise InputError(msg)
+
+
+def _floats(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
+    """Give a column as floats, null as NaN."""
+    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
+
+
+def _positions(technology: pa.ChunkedArray | pa.Array) -> np.ndarray:
+    """Give each technology's position in ``(*TECHNOLOGIES, "none")``."""
+    names = pa.array([*TECHNOLOGIES, NO_TECHNOLOGY])
+    position = pc.index_in(pc.cast(technology, pa.string()), value_set=names)
+    if position.null_count:
+        unknown = pc.unique(pc.filter(technology, pc.is_null(position))).to_pylist()
+        msg = f"Unknown technology {unknown[0]!r}; expected one of {', '.join(names.to_pylist())}."
+        raise InputError(msg)
+    return np.asarray(position.to_numpy(zero_copy_only=False)).astype("int64")
+
+
+def _way(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
+    if "way" in rows.schema.names:
+        return rows["way"]
+    return pa.nulls(rows.num_rows, pa.string())
+
+
+def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, list[str]]:
+    """Give whole numbers for a column of text, and the text that each stands for."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if not pa.types.is_dictionary(array.type):
+        array = pc.dictionary_encode(pc.fill_null(array, ""))
+    names = array.dictionary.to_pylist()
+    return array.indices.to_numpy(zero_copy_only=False).astype("int64"), names
+
+
+def _named(codes: np.ndarray, names: Sequence[str]) -> pa.Array:
+    return pa.array(list(names), pa.string()).take(pa.array(codes))
+
+
+def _months(moment: pa.ChunkedArray | pa.Array) -> np.ndarray:
+    """Give the number of calendar months, UTC, since January of the first year that is packed."""
+    months = (
+        np.asarray(moment.to_numpy(zero_copy_only=False)).astype("datetime64[M]").astype("int64")
+    )
+    since = months + (1970 - _FIRST_YEAR) * 12
+    if ((since < 0) | (since >= _MONTHS)).any():
+        last = _FIRST_YEAR + _MONTHS // 12 - 1
+        msg = f"The kernel counts times of the years {_FIRST_YEAR} to {last}; one row lies outside."
+        raise InputError(msg)
+    return since
+
+
+def _packed(cells: np.ndarray, digits: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
+    """Give one whole number per row: the cell's column and row, then each digit in its radix."""
+    east, north = grid.corners(cells)
+    key = east // grid.CELL_SIZE * _ROWS + north // grid.CELL_SIZE
+    size = int(key.max()) + 1
+    for digit, radix in digits:
+        key = key * radix + digit
+        size *= radix
+    if size > np.iinfo("int64").max:
+        msg = (
+            "Too many different operators in one batch of measurements. Correct their names first."
+        )
+        raise InputError(msg)
+    return np.asarray(key)
+
+
+def _unpacked(keys: np.ndarray, radices: Sequence[int]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Give the cells and the digits that ``_packed`` made the keys of."""
+    digits: list[np.ndarray] = []
+    rest = keys
+    for radix in reversed(radices):
+        rest, digit = np.divmod(rest, radix)
+        digits.insert(0, digit)
+    column, row = np.divmod(rest, _ROWS)
+    return grid.cell_ids(column * grid.CELL_SIZE, row * grid.CELL_SIZE), digits
+
+
+def _sorted(counts: pa.Table) -> pa.Table:
+    ordered = counts.select(COUNTS_SCHEMA.names).cast(COUNTS_SCHEMA)
+    return ordered.sort_by([(name, "ascending") for name in KEY]).combine_chunks()
