@@ -163,7 +163,7 @@ def target_line(value: float, label: str, *, channel: str = "y") -> list[Spec]:
 
 
 def segments(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Number the unbroken stretches of a series, so that a line has a gap where it breaks.
+    """Give each unbroken stretch of a series its number, so that a line has a gap at a break.
 
     Parameters
     ----------
