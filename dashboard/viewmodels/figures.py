@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.formats import EN_DASH, NBSP, is_number
 from geodata.indicators import indicator as indicator_of
 from geodata.model import VALUE_STATUSES
+from geodata.scorecard import trend
 from geodata.values import MIXED_BASES, MIXED_KINDS, PART_MISSING
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Figure:
     reason
         Why it is missing, as a whole sentence, where that is known.
     interval
-        'minst 99 %' or '81 %–87 %', empty where no interval is known.
+        '81 % to 87 %' written with a dash; empty where no interval is known.
     series_break
         Whether the value cannot be compared with the one before it.
     sources
@@ -193,7 +194,9 @@ def figures(ctx: PageContext, indicator_id: str, period: int) -> dict[str, Figur
     return {str(row["municipality_code"]): figure(ctx, row) for row in rows}
 
 
-def latest(ctx: PageContext, indicator_id: str, area: str, upto: int | None = None) -> Figure | None:
+def latest(
+    ctx: PageContext, indicator_id: str, area: str, upto: int | None = None
+) -> Figure | None:
     """Give the figure of the latest period in which the area has a value, None if it has none."""
     rows = ctx.bundle.series(indicator_id, area)
     rows = rows[rows["value"].notna()]
@@ -214,28 +217,19 @@ def change(ctx: PageContext, current: Figure, since: int | None = None) -> Chang
 
     Returns
     -------
-    None where the two may not be compared: one is missing, a series break lies between them, one is
-    real and the other invented, or one of them is only a bound.
+    None where the two may not be compared, by the rules of ``geodata.scorecard.trend``.
     """
-    rows = ctx.bundle.series(current.indicator_id, current.area)
-    rows = rows[rows["value"].notna() & (rows["period"] <= current.period)]
-    before = rows[rows["period"] < current.period]
-    if since is not None:
-        before = before[before["period"] == since]
-    if not current.valued or before.empty:
-        return None
-    former = before.iloc[-1]
-    between = rows[rows["period"] > former["period"]]
-    bound = {current.qualifier, str(former["qualifier"])} & {"gt", "lt"}
-    if between["series_break"].any() or former["status"] != current.status or bound:
-        return None
     indicator = indicator_of(current.indicator_id)
-    difference = float(current.value or 0) - float(former["value"])
-    move = _move(difference, indicator.dead_band)
+    rows = ctx.bundle.series(current.indicator_id, current.area)
+    found = trend(rows, current.period, indicator, since=since)
+    if found.change is None or found.since is None:
+        return None
+    still = found.change == 0 or abs(found.change) < indicator.dead_band
+    move: Move = "same" if still else "up" if found.change > 0 else "down"
     return Change(
-        int(former["period"]),
-        difference,
-        ctx.fmt.change(difference, indicator),
+        found.since,
+        found.change,
+        ctx.fmt.change(found.change, indicator),
         move,
         ctx.t(f"figure.change.{_change_word(move, indicator)}"),
         current.synthetic,
@@ -319,18 +313,13 @@ def _reason(ctx: PageContext, origin: Origin | None) -> str:
     return next((ctx.t(f"figure.reason.{name}") for name in _REASONS if name in notes), "")
 
 
-def _interval(ctx: PageContext, row: Mapping[Any, Any] | pd.Series[Any], indicator: Indicator) -> str:
+def _interval(
+    ctx: PageContext, row: Mapping[Any, Any] | pd.Series[Any], indicator: Indicator
+) -> str:
     low, high = row["low"], row["high"]
     if row["qualifier"] or not (is_number(low) and is_number(high)):
         return ""
-    return ctx.fmt.range(ctx.fmt.value(float(low), indicator), ctx.fmt.value(float(high), indicator))
-
-
-def _move(difference: float, dead_band: float) -> Move:
-    # Rounded to the digits that are stored: 0.86 - 0.85 must not exceed a band of 0.01.
-    if abs(round(difference, 9)) <= dead_band:
-        return "same"
-    return "up" if difference > 0 else "down"
+    return ctx.fmt.range(*(ctx.fmt.value(float(end), indicator) for end in (low, high)))
 
 
 def _change_word(move: Move, indicator: Indicator) -> str:
