@@ -128,7 +128,7 @@ _HOUSEHOLD_GROWTH: Final = 0.004
 _PART_OF_TOTAL: Final[Mapping[str, tuple[float, float]]] = {
     FIBRE: (0.315, 0.035),
     MBIT100: (0.36, 0.03),
-    PASSED: (0.48, 0.03),
+    PASSED: (0.48, 0.025),
     GBIT1: (0.49, 0.03),
 }
 """Sparse share over total share in 2018, and its growth a year."""

@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from loaders.sample.chance import below
+
 YEAR: Final = 2019
 SEED: Final = 20190222
 
@@ -101,8 +103,8 @@ def table() -> pd.DataFrame:
 def _heritage(random: np.random.RandomState, number: int) -> tuple[object, ...]:
     title, art_form, reached, digital = _HERITAGE[number - 1]
     many = reached.count(";") + 1
-    sought = 5_000 * int(random.randint(6, 13)) * many
-    granted = 5_000 * max(1, round(sought * random.randint(55, 101) / 100 / 5_000))
+    sought = 5_000 * (6 + below(random, 7)) * many
+    granted = 5_000 * max(1, round(sought * (55 + below(random, 46)) / 500_000))
     return (
         f"EX-2019-{number:03d}",
         f"Exempelprojekt: {title}",
@@ -121,9 +123,9 @@ def _heritage(random: np.random.RandomState, number: int) -> tuple[object, ...]:
 
 def _young(random: np.random.RandomState, number: int) -> tuple[object, ...]:
     where, title, art_form = _YOUNG[number - 1]
-    sought = 1_000 * int(random.randint(6, 21))
-    granted = max(5_000, sought - 1_000 * int(random.randint(0, 4)))
-    decided = _YOUNG_DECIDED[int(random.randint(len(_YOUNG_DECIDED)))]
+    sought = 1_000 * (6 + below(random, 15))
+    granted = max(5_000, sought - 1_000 * below(random, 4))
+    decided = _YOUNG_DECIDED[below(random, len(_YOUNG_DECIDED))]
     return (
         f"EX-2019-U{number:02d}",
         f"Exempelprojekt: {title}",

@@ -8,6 +8,7 @@ next version might move a point.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -120,7 +121,7 @@ def places(localities: pd.DataFrame) -> dict[str, Line]:
 
 def road(random: np.random.RandomState, stops: list[Line], spacing: float) -> Line:
     """Give a bending line through the stops with a point every ``spacing`` kilometres."""
-    legs = [_leg(random, a[0], b[0], spacing) for a, b in zip(stops, stops[1:], strict=False)]
+    legs = [_leg(random, a[0], b[0], spacing) for a, b in pairwise(stops)]
     return np.concatenate(legs)
 
 
@@ -131,7 +132,8 @@ def loop(random: np.random.RandomState, centre: Line, radius: float, spacing: fl
     angle = np.linspace(0, 2 * np.pi, int(2 * np.pi * radius / spacing), endpoint=False)
     phase = random.uniform(0, 2 * np.pi, size=2)
     reach = radius * (1 + 0.25 * np.sin(3 * angle + phase[0]) + 0.12 * np.sin(7 * angle + phase[1]))
-    return middle + np.column_stack([reach * np.cos(angle), reach * np.sin(angle)])
+    ring: Line = middle + np.column_stack([reach * np.cos(angle), reach * np.sin(angle)])
+    return ring
 
 
 def _leg(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from loaders.sample.chance import WEEKEND, below, some, weighted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,6 +45,9 @@ CANCELLED: Final = ("Arvidsjaur", "Jokkmokk", "Övertorneå", "Luleå", "Pajala"
 THEMES: Final = ("broadband", "culture", "transport", "growth", "energy", "")
 _THEME_WEIGHTS: Final = (0.16, 0.18, 0.16, 0.30, 0.10, 0.10)
 
+STUDY_VISITS: Final = 0.12
+"""Share of the officials' visits that are study visits."""
+
 _HOLIDAYS: Final = frozenset(
     date(YEAR, month, day)
     for month, day in (
@@ -64,7 +69,9 @@ def working_days() -> list[date]:
     return [
         day
         for day in days
-        if day.weekday() < 5 and day not in _HOLIDAYS and not summer[0] <= day <= summer[1]
+        if day.isoweekday() not in WEEKEND
+        and day not in _HOLIDAYS
+        and not summer[0] <= day <= summer[1]
     ]
 
 
@@ -78,25 +85,24 @@ def table() -> pd.DataFrame:
     rows: list[tuple[str, ...]] = []
     held: dict[str, list[date]] = {}
     for name, count in VISITS.items():
-        chosen = sorted(random.choice(len(days), size=count, replace=False))
-        held[name] = [days[i] for i in chosen]
-        joint = int(random.randint(count)) if name in JOINT else -1
+        held[name] = [days[number] for number in some(random, count, len(days))]
+        joint = below(random, count) if name in JOINT else -1
         for number, day in enumerate(held[name]):
             rows.append(_row(random, day, name, joint=number == joint))
     for name in SAME_DAY:
-        day = held[name][int(random.randint(len(held[name])))]
+        day = held[name][below(random, len(held[name]))]
         rows.append(_row(random, day, name, joint=False))
     for name in CANCELLED:
         free = [day for day in days if day not in held[name]]
-        row = _row(random, free[int(random.randint(len(free)))], name, joint=False)
+        row = _row(random, free[below(random, len(free))], name, joint=False)
         rows.append((*row[:-1], "cancelled"))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["date", "municipality", "theme", "kind"], ignore_index=True)
 
 
 def _row(random: np.random.RandomState, day: date, name: str, *, joint: bool) -> tuple[str, ...]:
-    theme = THEMES[int(random.choice(len(THEMES), p=_THEME_WEIGHTS))]
-    kind = "study_visit" if random.random_sample() < 0.12 else "visit"
+    theme = weighted(random, THEMES, _THEME_WEIGHTS)
+    kind = "study_visit" if random.random_sample() < STUDY_VISITS else "visit"
     if joint:
         return (day.isoformat(), name, "both", "dialogue", "on_site", "", "held")
     return (day.isoformat(), name, "official", kind, "on_site", theme, "held")
