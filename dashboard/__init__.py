@@ -1,0 +1,1 @@
+"""The dashboard: words, colours, widgets and the command. Imports loaders and geodata."""

@@ -1,0 +1,69 @@
+/* What Streamlit's page lacks: its fixed English words in the page's language, links in the navigation
+   that keep the view when opened in a new tab, and tables that sort. Words come from the locales. */
+(function () {
+  "use strict";
+  var words = JSON.parse(document.currentScript.dataset.words);
+  var SHARED = ["kommun", "utgava", "lang"];
+
+  function each(selector, change) { document.querySelectorAll(selector).forEach(change); }
+  function label(element, text) {
+    if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
+  }
+
+  function relabel() {
+    each('[data-testid="stSkipToContent"]', function (link) {
+      if (link.textContent !== words.skip) link.textContent = words.skip;
+    });
+    each('[data-testid="stTopNav"], [data-testid="stSidebarNav"]', function (nav) { label(nav, words.pages); });
+    each('[data-testid="stExpandSidebarButton"]', function (button) {
+      label(button, words.menu);
+      if (button.dataset.word !== words.menu) button.dataset.word = words.menu;
+    });
+    each('[data-testid="stSidebarCollapseButton"] button', function (button) { label(button, words.close); });
+  }
+
+  function keepView() {
+    var now = new URLSearchParams(location.search), kept = new URLSearchParams();
+    SHARED.forEach(function (key) { if (now.get(key)) kept.set(key, now.get(key)); });
+    var query = kept.toString() ? "?" + kept : "";
+    each('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]', function (link) {
+      var url = new URL(link.href);
+      if (url.search !== query) { url.search = query; link.href = url.href; }
+    });
+  }
+
+  var waiting = false;
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; relabel(); keepView(); });
+  }
+  new MutationObserver(soon).observe(document.documentElement, {childList: true, subtree: true});
+
+  function sortKey(row, place) {
+    var cell = row.cells[place], raw = cell.dataset.sort;
+    if (raw === undefined) return cell.textContent.trim();
+    if (raw === "") return null;
+    return isNaN(Number(raw)) ? raw : Number(raw);
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("button.ka-sort");
+    if (!button) return;
+    var head = button.closest("th"), table = head.closest("table"), body = table.tBodies[0];
+    var up = head.getAttribute("aria-sort") !== "ascending", place = head.cellIndex;
+    var collator = new Intl.Collator(document.documentElement.lang, {numeric: true});
+    var rows = Array.prototype.slice.call(body.rows);
+    rows.sort(function (a, b) {
+      var last = a.classList.contains("ka-total") - b.classList.contains("ka-total");
+      if (last) return last;
+      var x = sortKey(a, place), y = sortKey(b, place);
+      if (x === null || y === null) return (x === null) - (y === null);
+      var order = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(x, y);
+      return up ? order : -order;
+    });
+    rows.forEach(function (row) { body.appendChild(row); });
+    table.querySelectorAll("th[aria-sort]").forEach(function (other) {
+      other.setAttribute("aria-sort", other === head ? (up ? "ascending" : "descending") : "none");
+    });
+  });
+})();

@@ -1,0 +1,1 @@
+"""Parts that draw: each takes what it needs as arguments and calls Streamlit."""

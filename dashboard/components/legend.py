@@ -1,0 +1,75 @@
+"""The legend of a map: classes with their breaks, and 'missing' as a class of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard import style
+from dashboard.components.markup import draw, escaped
+from dashboard.maps.choropleth import MISSING, OTHER_KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.context import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """One class: a colour (or ``missing``, ``other_kind``) and its breaks in words."""
+
+    fill: str
+    label: str
+
+
+def legend(ctx: PageContext, title: str, items: Sequence[LegendItem]) -> None:
+    """Draw a legend.
+
+    Parameters
+    ----------
+    ctx
+        The page's context.
+    title
+        Measure, unit and year.
+    items
+        The classes, light to dark, then those without a value; only the kinds on the map.
+    """
+    del ctx
+    parts = "".join(
+        f'<li><span class="ka-swatch" aria-hidden="true">{_swatch(item.fill)}</span>'
+        f"{escaped(item.label)}</li>"
+        for item in items
+    )
+    draw(
+        f'<div><p class="ka-sentence">{escaped(title)}</p><ul class="ka-legend">{parts}</ul></div>'
+    )
+
+
+def class_items(
+    ctx: PageContext, labels: Sequence[str], *, missing: bool = True, other_kind: bool = False
+) -> list[LegendItem]:
+    """Give the items of a share scale: one colour per label, then the hatchings that are used."""
+    colours = style.class_colours(len(labels))
+    items = [LegendItem(fill, label) for fill, label in zip(colours, labels, strict=True)]
+    if missing:
+        items.append(LegendItem(MISSING, ctx.t("legend.missing")))
+    if other_kind:
+        items.append(LegendItem(OTHER_KIND, ctx.t("legend.other_kind")))
+    return items
+
+
+def _swatch(fill: str) -> str:
+    """Give the class's look as a picture: st.html lets SVG through only as an image's data."""
+    lines = {
+        MISSING: "M-2,2l4,-4M-1,15l16,-16M5,17l16,-16",
+        OTHER_KIND: "M-1,15l16,-16M5,17l16,-16M-1,-1l16,16M5,-3l16,16",
+    }
+    if fill not in lines:
+        return f'<span class="ka-fill" style="background:{fill}"></span>'
+    colour = style.MISSING.replace("#", "%23")
+    svg = (
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='20' height='14'%3E"
+        f"%3Cpath d='{lines[fill]}' stroke='{colour}' fill='none'/%3E%3C/svg%3E"
+    )
+    return f'<span class="ka-fill" style="background:url(&quot;{svg}&quot;)"></span>'

@@ -1,0 +1,100 @@
+"""The map on the page: the only caller of st_folium. The base map stays; its layer changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard import address, style
+from dashboard.maps.base import base_map
+from dashboard.maps.choropleth import choropleth, geometry_texts, municipality_at, seat_points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.context import PageContext
+    from dashboard.maps.choropleth import Shape
+    from geodata.bundle import DataBundle
+
+_HANDLED = "kommunatlas_clicks"
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _drawn(edition_id: str, _bundle: DataBundle) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """Keep an edition's outlines and seats as text: drawing changes folium's own objects."""
+    del edition_id
+    return (
+        geometry_texts(_bundle.municipalities),
+        seat_points(_bundle.municipalities, _bundle.localities),
+    )
+
+
+def municipality_map(
+    ctx: PageContext,
+    shapes: Sequence[Shape],
+    *,
+    title: str,
+    key: str,
+    synthetic: bool = False,
+    height: int = style.MAP_HEIGHT,
+    names: bool = True,
+) -> str:
+    """Draw the municipalities and give the code of the one that was just clicked, else empty.
+
+    Parameters
+    ----------
+    ctx
+        The page's context. ``view.municipality`` gets the accent outline.
+    shapes
+        Fill and tooltip of each municipality.
+    title
+        What the map shows, in words; read aloud, and the frame's name.
+    key
+        One per map on a page; the view and the zoom stay while it is the same.
+    synthetic
+        Whether any shape shows an invented value: EXEMPELDATA then stands in the map.
+    height
+        Pixels.
+    names
+        Whether to write the seats' names; not on a small map.
+    """
+    geometries, seats = _drawn(ctx.bundle.edition_id, ctx.bundle)
+    figure = base_map(
+        ctx.t, title, synthetic=synthetic, attribution=ctx.t("map.attribution")
+    )
+    layer = choropleth(
+        geometries, shapes, seats=seats if names else (), chosen=ctx.view.municipality
+    )
+    answer = st_folium(
+        figure,
+        key=f"{key}-{ctx.bundle.edition_id}-{ctx.lang}",
+        height=height,
+        width=None,
+        returned_objects=["last_clicked"],
+        feature_group_to_add=layer,
+    )
+    return _new_click(ctx, key, (answer or {}).get("last_clicked"))
+
+
+def _new_click(ctx: PageContext, key: str, clicked: dict[str, float] | None) -> str:
+    """Give the municipality of a click that was not answered before, and remember it.
+
+    The component keeps its last click for as long as it is on the page, and sends it again at every
+    rerun.
+    """
+    if not clicked:
+        return ""
+    handled = st.session_state.setdefault(_HANDLED, {})
+    place = (clicked["lat"], clicked["lng"])
+    if handled.get(key) == place:
+        return ""
+    handled[key] = place
+    return municipality_at(ctx.bundle.municipalities, *place)
+
+
+def go_to_profile(ctx: PageContext, code: str) -> None:
+    """Leave for the profile of the municipality that was clicked; nothing if none was."""
+    if code:
+        address.go(ctx.view, "municipalities", kommun=code)

@@ -1,0 +1,57 @@
+"""What a page shows when it cannot show what it should: a sentence and the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.components.markup import draw, escaped, with_bold
+
+if TYPE_CHECKING:
+    from dashboard.context import PageContext
+
+
+def _state(kind: str, paragraphs: list[str], *, role: str = "") -> None:
+    attribute = f' role="{role}"' if role else ""
+    body = "".join(f"<p>{text}</p>" for text in paragraphs if text)
+    draw(f'<div class="ka-state ka-state-{kind}"{attribute}>{body}</div>')
+
+
+def missing(ctx: PageContext, what: str, *, period: str = "") -> None:
+    """Say that a figure is missing, for which period, and that this is not a zero."""
+    _state("missing", [with_bold(ctx.t("state.missing", what=what, period=period))])
+
+
+def empty(ctx: PageContext, sentence: str, step: str = "") -> None:
+    """Say that there is nothing to show, and what to do next."""
+    _state("empty", [with_bold(sentence), with_bold(step or ctx.t("state.empty_step"))])
+
+
+def not_computable(ctx: PageContext, why: str = "") -> None:
+    """Say that a figure cannot be given honestly, and why."""
+    _state("empty", [with_bold(why or ctx.t("state.not_computable"))])
+
+
+def not_allowed(ctx: PageContext) -> None:
+    """Say that the page is not open to the reader, and whom to ask."""
+    _state("error", [with_bold(ctx.t("state.not_allowed"))])
+
+
+def error(ctx: PageContext, reference: str) -> None:
+    """Say that the page failed, what to do, and the reference to quote."""
+    text = with_bold(ctx.t("state.error"))
+    step = with_bold(ctx.t("state.error_step", reference=reference))
+    _state("error", [text, step], role="alert")
+
+
+def no_edition(ctx: PageContext, code: str, message: str) -> None:
+    """Say why no edition could be opened, and what to do."""
+    known = code if ctx.t.has(f"problem.{code}.what") else "broken"
+    _state(
+        "error",
+        [
+            with_bold(ctx.t(f"problem.{known}.what")),
+            with_bold(ctx.t(f"problem.{known}.step")),
+            f'<span class="ka-muted">{escaped(message)}</span>' if message else "",
+        ],
+        role="alert",
+    )

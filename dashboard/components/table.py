@@ -1,0 +1,172 @@
+"""A table that can be read aloud, printed and sorted: plain HTML with caption and header cells.
+
+Streamlit's own dataframe is a canvas: a screen reader finds nothing in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dashboard import style
+from dashboard.components.markup import draw, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashboard.context import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    key
+        The cell's key in each row.
+    label
+        Header with its unit: 'Ansluten till fiber, procent av hushållen'.
+    numeric
+        Right-aligned; give every cell the same decimals.
+    """
+
+    key: str
+    label: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with more than its text.
+
+    Parameters
+    ----------
+    text
+        What stands there, already formatted.
+    sort
+        What it sorts by when that is not the text; None sorts last, as missing does.
+    href
+        Where it leads, from ``address.link``.
+    status
+        Key of ``style.STATUS``: its shape and colour stand before the text.
+    bar
+        0 to 1: a bar of that length before the text.
+    muted
+        Missing or secondary.
+    """
+
+    text: str
+    sort: float | str | None = None
+    href: str = ""
+    status: str = ""
+    bar: float | None = None
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: cells by column key; ``code`` of its municipality; the county's row is ``total``."""
+
+    cells: Mapping[str, Cell | str]
+    code: str = ""
+    total: bool = False
+    synthetic: bool = field(default=False)
+
+
+def table(
+    ctx: PageContext,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    sortable: bool = True,
+    show_caption: bool = True,
+) -> None:
+    """Draw a table. The first column names the row; rows marked ``total`` come last, ruled off.
+
+    Parameters
+    ----------
+    ctx
+        The page's context; the row of ``view.municipality`` is marked.
+    caption
+        What the table shows; read first by a screen reader.
+    columns, rows
+        What to show, already in order.
+    sortable
+        Whether the headers are buttons that sort.
+    show_caption
+        False where a heading right above says the same; it is still read aloud.
+    """
+    draw(markup(ctx, caption, columns, rows, sortable=sortable, show_caption=show_caption))
+
+
+def markup(
+    ctx: PageContext,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    sortable: bool = True,
+    show_caption: bool = True,
+) -> str:
+    """Give the table as HTML. Parameters as for ``table``."""
+    hidden = "" if show_caption else ' class="ka-visually-hidden"'
+    head = "".join(_header(ctx, column, sortable=sortable) for column in columns)
+    ordered = sorted(rows, key=lambda row: row.total)
+    body = "".join(_row(ctx, columns, row) for row in ordered)
+    return (
+        '<div class="ka-table-box"><table class="ka-table">'
+        f"<caption{hidden}>{escaped(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _header(ctx: PageContext, column: Column, *, sortable: bool) -> str:
+    kind = ' class="ka-num"' if column.numeric else ""
+    label = escaped(column.label)
+    if not sortable:
+        return f'<th scope="col"{kind}>{label}</th>'
+    hint = escaped(ctx.t("table.sort"))
+    return (
+        f'<th scope="col"{kind} aria-sort="none"><button type="button" class="ka-sort" '
+        f'title="{hint}">{label}</button></th>'
+    )
+
+
+def _row(ctx: PageContext, columns: Sequence[Column], row: Row) -> str:
+    chosen = bool(row.code) and row.code == ctx.view.municipality
+    classes = [name for name, on in (("ka-total", row.total), ("ka-chosen", chosen)) if on]
+    attributes = f' class="{" ".join(classes)}"' if classes else ""
+    cells = "".join(
+        _cell(ctx, column, row.cells.get(column.key, ""), first=place == 0, row=row)
+        for place, column in enumerate(columns)
+    )
+    return f"<tr{attributes}>{cells}</tr>"
+
+
+def _cell(ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, row: Row) -> str:
+    cell = Cell(cell) if isinstance(cell, str) else cell
+    text = escaped(cell.text)
+    if cell.status:
+        shape, colour = style.STATUS[cell.status]
+        text = (
+            f'<span class="ka-status"><span style="color:{colour}" aria-hidden="true">{shape}</span> '
+            f"{text}</span>"
+        )
+    if cell.href:
+        text = f'<a href="{escaped(cell.href)}">{text}</a>'
+    if cell.bar is not None:
+        length = max(0.0, min(1.0, cell.bar)) * 100
+        text = f'<span class="ka-track"><span class="ka-bar" style="width:{length:.1f}%"></span></span>{text}'
+    if first and row.synthetic:
+        text += f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
+    classes = [n for n, on in (("ka-num", column.numeric), ("ka-empty", cell.muted)) if on]
+    attributes = f' class="{" ".join(classes)}"' if classes else ""
+    if cell.sort is not None:
+        attributes += f' data-sort="{escaped(cell.sort)}"'
+    elif column.numeric:
+        attributes += ' data-sort=""'
+    tag = "th" if first else "td"
+    scope = ' scope="row"' if first else ""
+    return f"<{tag}{scope}{attributes}>{text}</{tag}>"

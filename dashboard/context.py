@@ -1,0 +1,51 @@
+"""What a page is given. Knows neither Streamlit nor loaders, so a page can be tested without them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dashboard.formats import Formats
+    from dashboard.i18n import Translator
+    from dashboard.state import View
+    from geodata.bundle import DataBundle
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Everything that a page may use: the edition, the view, the words and the formats."""
+
+    page: str
+    """The page's id, as in ``dashboard.sitemap``."""
+
+    bundle: DataBundle
+    """The edition shown. Without rows on the pages that do without data when none opens."""
+
+    view: View
+    t: Translator
+    fmt: Formats
+
+    @property
+    def lang(self) -> str:
+        """Give the language, ``sv`` or ``en``."""
+        return self.t.language
+
+    @property
+    def has_data(self) -> bool:
+        """Say whether an edition was opened; only pages that do without data ever see False."""
+        return bool(self.bundle.edition_id)
+
+    def name(self, code: str) -> str:
+        """Give a municipality's short name, the county's or the country's."""
+        if code in {"25", "00"}:
+            return self.t("area.county" if code == "25" else "area.country")
+        rows = self.bundle.municipalities
+        hit = rows.loc[rows["municipality_code"] == code, "name"]
+        return code if hit.empty else str(hit.iloc[0])
+
+    def decided_name(self, code: str) -> str:
+        """Give a municipality's decided name ('Pajala kommun', 'Arjeplogs kommun')."""
+        rows = self.bundle.municipalities
+        hit = rows.loc[rows["municipality_code"] == code, "decided_name"]
+        return self.name(code) if hit.empty else str(hit.iloc[0])

@@ -1,0 +1,111 @@
+"""The only place where the dashboard opens an edition. Cached by edition, shared by all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from geodata import schema
+from geodata.bundle import DataBundle
+from geodata.errors import KommunatlasError
+from geodata.settings import DEFAULT_SETTINGS
+from loaders.paths import workspace
+from loaders.store import open_bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT_EDITIONS = 3
+"""Editions in memory at once: the published one, and two that somebody looks back at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening an edition gave: the bundle, or why there is none."""
+
+    bundle: DataBundle
+    code: str = ""
+    """Empty when an edition was opened; else why not, a key under ``problem`` in the strings."""
+
+    message: str = ""
+    """The loader's own sentence, for those who maintain the workspace."""
+
+
+@st.cache_resource(max_entries=KEPT_EDITIONS, show_spinner=False)
+def _bundle(root: Path, edition_id: str, is_current: bool) -> DataBundle:  # noqa: FBT001
+    del is_current  # part of the key alone: an edition that was replaced says so at the next look
+    return open_bundle(root, edition_id)
+
+
+def current_edition(root: Path) -> str:
+    """Give the id of the published edition; empty when there is none. One small file is read."""
+    try:
+        return (root / "current").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def open_edition(asked: str = "") -> Opened:
+    """Open the published edition, or the one asked for.
+
+    Parameters
+    ----------
+    asked
+        An edition's id or the beginning of one; empty for the published edition. A newly published
+        edition is seen at the next interaction, without a restart.
+    """
+    root = workspace().root
+    current = current_edition(root)
+    edition_id = _whole_id(root, asked) if asked else current
+    if not edition_id:
+        return Opened(empty_bundle(), "missing", str(root))
+    try:
+        return Opened(_bundle(root, edition_id, edition_id == current))
+    except KommunatlasError as error:
+        return Opened(empty_bundle(), getattr(error, "code", "") or "broken", str(error))
+
+
+def _whole_id(root: Path, asked: str) -> str:
+    found = sorted(path.stem for path in (root / "editions").glob(f"{asked}*.json"))
+    return found[0] if len(found) == 1 else asked
+
+
+def health() -> dict[str, Any]:
+    """Say whether the published edition opens, for the health route."""
+    opened = open_edition()
+    if opened.code:
+        return {"status": "no_edition", "reason": opened.code}
+    return {"status": "ok", "edition_id": opened.bundle.edition_id, "as_of": opened.bundle.as_of}
+
+
+def empty_bundle() -> DataBundle:
+    """Give a bundle without rows, for the pages that say something without data."""
+    return DataBundle(
+        edition_id="",
+        published_at="",
+        is_current=True,
+        settings=DEFAULT_SETTINGS,
+        datasets={},
+        origins={},
+        municipalities=schema.empty("municipalities"),
+        names=_no_names(),
+        values=schema.empty("indicator_values"),
+        visits=schema.empty("visits"),
+        projects=schema.empty("projects"),
+        project_municipalities=schema.empty("project_municipalities"),
+        coverage_cells=schema.empty("coverage_cells"),
+        gaps=schema.empty("coverage_gaps"),
+        localities=schema.empty("localities"),
+        scorecard=schema.empty("scorecard"),
+        targets=schema.empty("targets"),
+        deliveries=schema.empty("deliveries"),
+    )
+
+
+def _no_names() -> Any:  # noqa: ANN401 - a frame of text columns
+    import pandas as pd
+
+    columns = ("municipality_code", "language", "name", "show", "source")
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})

@@ -1,0 +1,218 @@
+"""The base map: Leaflet from the application itself, no tiles, nothing from another host.
+
+Everything that a person or a file can influence is put on the map as text nodes by one script, from
+JSON that is escaped in one place (``safe_json``). folium's own tooltips insert HTML and are not used.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import folium
+from branca.element import Element, MacroElement
+from folium.template import Template
+
+from dashboard import style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.i18n import Translator
+
+LEAFLET_FROM_COMPONENT: Final = "../../kommunatlas/leaflet"
+"""Where the map's frame (``component/<name>/index.html``) finds Leaflet, behind any path prefix."""
+
+COUNTY_BOUNDS: Final = ((65.05, 15.2), (69.1, 24.25))
+"""South-west and north-east corner of Norrbotten in WGS 84, latitude first."""
+
+HATCH_MISSING: Final = "ka-hatch-missing"
+HATCH_OTHER: Final = "ka-hatch-other"
+
+
+def safe_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Give JSON that can stand in a script: no tag can open or close inside it.
+
+    >>> safe_json("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+class _Setup(MacroElement):
+    """Words, behaviour and patterns of the map's frame. Part of the constant base map."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, words) {
+                document.documentElement.lang = words.lang;
+                document.title = words.title;
+                try {
+                    window.frameElement.title = words.title;
+                } catch (error) { /* another origin: the frame keeps its own title */ }
+                var box = map.getContainer();
+                box.setAttribute("role", "region");
+                box.setAttribute("aria-label", words.title);
+                L.control.zoom({
+                    position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out
+                }).addTo(map);
+                L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
+                map.attributionControl.setPrefix(false);
+                map.attributionControl.addAttribution(words.attribution);
+                if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+                    map.options.zoomAnimation = map.options.fadeAnimation = false;
+                }
+                if (words.mark) {
+                    var mark = L.control({position: "topleft"});
+                    mark.onAdd = function () {
+                        var chip = L.DomUtil.create("div", "ka-mark");
+                        chip.textContent = words.mark;
+                        return chip;
+                    };
+                    mark.addTo(map);
+                }
+                map.fitBounds(words.bounds, {animate: false});
+                window.addEventListener("resize", function () {
+                    map.invalidateSize(); map.fitBounds(words.bounds, {animate: false});
+                });
+            })({{ this._parent.get_name() }}, {{ this.words }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "setup"
+        self.words = safe_json(words)
+
+
+class LocalMap(folium.Map):
+    """A folium map whose scripts and styles come from the application's own Leaflet.
+
+    Parameters
+    ----------
+    words
+        Plain texts: ``lang``, ``title``, ``zoom_in``, ``zoom_out``, ``attribution``, ``mark`` (empty
+        or EXEMPELDATA), and ``bounds``.
+    leaflet
+        Folder of Leaflet, relative to the page or frame that draws the map.
+    """
+
+    def __init__(self, words: dict[str, Any], leaflet: str = LEAFLET_FROM_COMPONENT) -> None:
+        # Before folium's own constructor: an instance's lists, so that the class keeps its own.
+        self.default_js = [("leaflet", f"{leaflet}/leaflet.js")]
+        self.default_css = [("leaflet_css", f"{leaflet}/leaflet.css")]
+        super().__init__(
+            tiles=None,
+            zoom_control=False,
+            scrollWheelZoom=False,
+            zoomSnap=0.25,
+            zoomDelta=0.5,
+            minZoom=4,
+            maxZoom=12,
+            attributionControl=True,
+            location=(67.0, 20.0),
+            zoom_start=5,
+        )
+        self.get_root().header.add_child(Element(_css()), name="kommunatlas_css")
+        self.get_root().html.add_child(Element(_patterns()), name="kommunatlas_patterns")
+        self.add_child(_Setup(words))
+
+
+def base_map(
+    t: Translator,
+    title: str,
+    *,
+    synthetic: bool = False,
+    attribution: str = "",
+    bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
+) -> LocalMap:
+    """Make the constant base map: ground, zoom, scale, names of the controls, mark of invented data.
+
+    Parameters
+    ----------
+    t
+        The words of the language.
+    title
+        What the map shows, for those who do not see it.
+    synthetic
+        Whether to print EXEMPELDATA in the map's corner.
+    attribution
+        Source of the boundaries, plain text.
+    bounds
+        South-west and north-east corner to fit, WGS 84, latitude first.
+    """
+    words = {
+        "lang": t.language,
+        "title": title,
+        "zoom_in": t("map.zoom_in"),
+        "zoom_out": t("map.zoom_out"),
+        "attribution": html.escape(attribution),
+        "mark": t("sample.mark") if synthetic else "",
+        "bounds": bounds,
+    }
+    return LocalMap(words)
+
+
+def _patterns() -> str:
+    """Give the hatchings as SVG: grey diagonals for missing, crossed for the other kind of value."""
+
+    def pattern(name: str, paths: str) -> str:
+        return (
+            f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<rect width="8" height="8" fill="{style.WHITE}"/>'
+            f'<path d="{paths}" stroke="{style.MISSING}" stroke-width="1" fill="none"/></pattern>'
+        )
+
+    diagonal = "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4"
+    crossed = f"{diagonal} M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4"
+    return (
+        '<svg width="0" height="0" style="position:absolute" aria-hidden="true" focusable="false">'
+        f"<defs>{pattern(HATCH_MISSING, diagonal)}{pattern(HATCH_OTHER, crossed)}</defs></svg>"
+    )
+
+
+def _css() -> str:
+    """Give the style of the map's frame.
+
+    The frame does not wait for Leaflet's own sheet before it draws, so the few rules that places are
+    measured by stand here as well.
+    """
+    return f"""<style>
+    @font-face{{font-family:"Source Sans";font-weight:200 900;
+      src:url("../../kommunatlas/font.woff2") format("woff2")}}
+    .leaflet-pane,.leaflet-pane>svg,.leaflet-tooltip{{position:absolute;left:0;top:0}}
+    .leaflet-tooltip{{white-space:nowrap}}
+    .leaflet-container{{overflow:hidden}}
+    .leaflet-top,.leaflet-bottom{{position:absolute;z-index:1000}}
+    html,body{{margin:0;background:{style.PANEL};font-family:{style.FONT};}}
+    body>span{{display:none}}
+    #map_div,.folium-map{{width:100%!important;background:{style.PANEL}!important;}}
+    .leaflet-container{{font:14px/1.4 {style.FONT};color:{style.INK};outline-offset:-3px;
+      background:{style.PANEL}}}
+    .leaflet-container:focus-visible{{outline:3px solid {style.ACCENT}}}
+    .leaflet-container a{{color:{style.ACCENT}}}
+    .leaflet-interactive:focus{{outline:none}}
+    .leaflet-bar a{{width:32px!important;height:32px!important;line-height:32px!important;
+      color:{style.INK}}}
+    .leaflet-bar a:focus-visible{{outline:3px solid {style.ACCENT};outline-offset:-3px}}
+    .leaflet-bar a.leaflet-disabled{{color:{style.MUTED}}}
+    .leaflet-touch .leaflet-bar,.leaflet-bar{{border:1px solid {style.RULE};box-shadow:none}}
+    .leaflet-control-attribution{{font-size:12px;color:{style.MUTED}!important}}
+    .leaflet-control-scale-line{{font-size:12px;color:{style.MUTED};border-color:{style.MUTED}}}
+    .ka-tip{{border:1px solid {style.RULE};border-radius:4px;box-shadow:none;color:{style.INK};
+      padding:8px 12px;white-space:nowrap;font-variant-numeric:tabular-nums}}
+    .ka-tip b{{display:block;font-size:16px}}
+    .ka-tip span{{display:block}}
+    .ka-name{{background:none;border:0;box-shadow:none;padding:0;font-size:13px;font-weight:600;
+      color:{style.INK};text-shadow:0 0 2px #FFF,0 0 2px #FFF,0 0 3px #FFF,0 0 4px #FFF,0 0 4px #FFF}}
+    .ka-name::before{{display:none}}
+    .ka-mark{{background:{style.NOTICE};color:{style.NOTICE_INK};border:1px solid {style.NOTICE_INK};
+      padding:2px 8px;font-weight:700;letter-spacing:.04em;font-size:13px}}
+    @media print{{.leaflet-control-zoom{{display:none}}}}
+    </style>"""

@@ -1,0 +1,65 @@
+"""Core tables for tests, made in code: name only the columns that matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geodata import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LINEAGE = {"delivery_id": "d1", "sheet": "", "row": 2, "synthetic": False}
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "facts": {
+        "basis": "", "denominator": None, "qualifier": "", "words": "", "source": "SCB", "note": "",
+        **_LINEAGE,
+    },
+    "visits": {
+        "visitor": "official", "kind": "visit", "mode": "", "theme": "", "status": "held",
+        "register": "main", **_LINEAGE,
+    },
+    "projects": {
+        "reference_number": "", "title": "", "applicant": "", "decided_on": None,
+        "sought_sek": None, "granted_sek": 0.0, "support_form": "", "art_form": "",
+        "digital": False, "young_organiser": False, "register": "main", **_LINEAGE,
+    },
+    "deliveries": {
+        "delivery_id": "d1", "position": 0, "dataset": "visits", "file_name": "a.csv",
+        "file_sha256": "", "sheet": "", "preset": "", "register": "main", "covers_from": "",
+        "covers_to": "", "level": "open", "source": "A register", "licence": "CC0-1.0",
+        "rows_read": 0, "rows_accepted": 0, "rows_rejected": 0, "rows_left_out": 0,
+        "rows_outside": 0, "synthetic": False,
+    },
+    "indicator_values": {
+        "indicator_id": "x", "period": 2019, "low": None, "high": None, "numerator": None,
+        "denominator": None, "n_obs": None, "n_samples": None, "status": "observed", "basis": "",
+        "qualifier": "", "origin_id": "", "series_break": False,
+    },
+    "targets": {"municipality_code": "", "set_by": "RUN", "source": "report", **_LINEAGE},
+}  # fmt: skip
+
+
+def table(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Give a valid table; a visit's ``date`` and ``last_date`` may be text."""
+    records = [{**DEFAULTS.get(name, {}), **row} for row in rows]
+    if not records:
+        return schema.empty(name)
+    frame = pd.DataFrame(records)
+    if name == "visits":
+        if "last_date" not in frame:
+            frame["last_date"] = None
+        frame["date"] = pd.to_datetime(frame["date"])
+        frame["last_date"] = pd.to_datetime(frame["last_date"]).fillna(frame["date"])
+    if name == "projects":
+        frame["decided_on"] = pd.to_datetime(frame["decided_on"])
+    return schema.validated(frame, name)
+
+
+def tables(**rows: Iterable[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """Give all core tables and ``deliveries``, empty where nothing is given."""
+    names = (*schema.CORE_TABLES, "deliveries")
+    return {name: table(name, rows.get(name, ())) for name in names}
