@@ -46,6 +46,7 @@ _SPECS: Final = (
         key=FACT_KEY,
         reader=_reader("facts", "read_figures"),
         source="Enligt källan på varje rad",
+        licence="Enligt källan på varje rad",
         cadence_days=366,
     ),
     DatasetSpec(
@@ -67,6 +68,7 @@ _SPECS: Final = (
         key=FACT_KEY,
         reader=_reader("facts", "read_broadband"),
         source="PTS, Mobiltäcknings- och bredbandskartläggning",
+        licence="Ej angiven",
         cadence_days=366,
     ),
     DatasetSpec(
@@ -77,6 +79,7 @@ _SPECS: Final = (
         key=FACT_KEY,
         reader=_reader("facts", "read_mobile_claims"),
         source="Operatörernas täckningskartor",
+        licence="Ej angiven",
         cadence_days=366,
     ),
     DatasetSpec(
@@ -87,6 +90,7 @@ _SPECS: Final = (
         reader=_reader("coverage"),
         personal=True,
         source="Mätningar av mobiltäckning",
+        licence="Ej angiven",
         cadence_days=92,
     ),
     DatasetSpec(
@@ -97,6 +101,7 @@ _SPECS: Final = (
         reader=_reader("visits"),
         personal=True,
         source="Region Norrbotten, besöksregister",
+        licence="Ej angiven",
         cadence_days=31,
     ),
     DatasetSpec(
@@ -107,6 +112,7 @@ _SPECS: Final = (
         reader=_reader("projects"),
         personal=True,
         source="Region Norrbotten, beviljade projekt",
+        licence="Ej angiven",
         cadence_days=184,
     ),
     DatasetSpec(
@@ -116,6 +122,7 @@ _SPECS: Final = (
         precedence="whole",
         reader=_reader("localities"),
         source="Enligt källan på varje rad",
+        licence="Enligt källan på varje rad",
         cadence_days=1827,
     ),
     DatasetSpec(
@@ -126,6 +133,7 @@ _SPECS: Final = (
         key=("year", "measure"),
         reader=_reader("scorecard"),
         source="Region Norrbotten, regionala utvecklingsnämndens årsrapport",
+        licence="Offentlig handling",
         cadence_days=366,
     ),
     DatasetSpec(
@@ -136,6 +144,7 @@ _SPECS: Final = (
         key=("indicator_id", "level", "municipality_code", "year"),
         reader=_reader("targets"),
         source="Enligt källan på varje rad",
+        licence="Enligt källan på varje rad",
         cadence_days=366,
     ),
 )

@@ -37,8 +37,8 @@ def checked(table: str, result: ReadResult) -> ReadResult:
         kept = len(result.rows[["sheet", "row"]].drop_duplicates())
         if kept != result.rows_accepted:
             msg = (
-                f"The reader of {table} lost count: {result.rows_accepted} rows should be accepted, "
-                f"{kept} are there. This is a fault of the program; nothing was changed."
+                f"The reader of {table} lost count: {result.rows_accepted} rows should be "
+                f"accepted, {kept} are there. This is a fault of the program; nothing was changed."
             )
             raise KommunatlasError(msg)
     return result
@@ -61,14 +61,16 @@ def _without_faulty(table: str, result: ReadResult, error: TableError) -> ReadRe
             result.problems.append(
                 Problem(
                     code="breaks_schema",
-                    message=f"Column {problem.column}: {problem.value!r} is not allowed ({problem.code}).",
+                    message=f"{problem.value!r} is not allowed ({problem.code}).",
                     sheet=str(sheet),
-                    row=int(row),
+                    row=int(str(row)),
                     column=problem.column,
                     value=problem.value,
                 )
             )
-    whole = result.rows.merge(places.drop_duplicates(), on=["sheet", "row"], how="left", indicator=True)
+    whole = result.rows.merge(
+        places.drop_duplicates(), on=["sheet", "row"], how="left", indicator=True
+    )
     kept = result.rows[(whole["_merge"] == "left_only").to_numpy()].reset_index(drop=True)
     return replace(
         result,

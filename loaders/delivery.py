@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from loaders import edition, paths, tables
-from loaders.catalog import DATASETS, dataset
+from loaders.catalog import dataset
 from loaders.changes import changes
 from loaders.checked import checked
 from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceMissingError
 from loaders.names import name_index
-from loaders.precedence import PER_KEY_TABLES, active, without
-from loaders.record import Delivery, delivery_id, safe_name
+from loaders.precedence import active, without
+from loaders.record import Delivery, delivery_id, is_record, safe_name
 from loaders.spec import ReadOptions
 
 if TYPE_CHECKING:
@@ -169,7 +169,9 @@ def _refused(item: _Prepared, *, strict: bool) -> bool:
 def _refusal(item: _Prepared) -> str:
     bad, read = item.delivery.rows_rejected, item.delivery.rows_read
     if item.delivery.rows_accepted:
-        return f"Nothing was changed: {bad} of {read} rows are faulty and --strict refuses them all."
+        return (
+            f"Nothing was changed: {bad} of {read} rows are faulty and --strict refuses them all."
+        )
     return f"Nothing was changed: none of the {read} rows could be used."
 
 
@@ -295,7 +297,9 @@ def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> li
     ]
 
 
-def replace_deliveries(assembled: edition.Assembled, deliveries: list[Delivery]) -> edition.Assembled:
+def replace_deliveries(
+    assembled: edition.Assembled, deliveries: list[Delivery]
+) -> edition.Assembled:
     """Give the edition with records that know where their tables are stored."""
     return replace(assembled, deliveries=tuple(deliveries))
 
@@ -336,16 +340,15 @@ def _require_kept(new: Sequence[_Prepared], listed: Sequence[Delivery]) -> None:
     for item in new:
         if item.delivery.delivery_id not in kept:
             msg = (
-                f"{item.delivery.file_name} is sample data, and the edition has real {item.delivery.dataset}. "
-                "Real and invented rows never mix; nothing was changed."
+                f"{item.delivery.file_name} is sample data, and the edition has real "
+                f"{item.delivery.dataset}. Real and invented rows never mix; nothing was changed."
             )
             raise DeliveryRefusedError(msg, "synthetic_after_real")
 
 
 def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) -> pd.DataFrame:
-    if item.delivery_id in memory:
-        return memory[item.delivery_id]
-    return tables.load(place, DATASETS[item.dataset].table, item.table_sha256, item.table_rows)
+    found = memory.get(item.delivery_id)
+    return edition.rows_of(place, item) if found is None else found
 
 
 def _store(place: Workspace, item: _Prepared) -> Delivery:
@@ -370,11 +373,7 @@ def _store(place: Workspace, item: _Prepared) -> Delivery:
 
 def _archived(folder: Path) -> bool:
     """Say whether the original is there; records beside it are named by an id of 64 digits."""
-    return folder.is_dir() and any(not _is_record(path) for path in folder.iterdir())
-
-
-def _is_record(path: Path) -> bool:
-    return path.suffix == ".json" and len(path.stem) == 64  # noqa: PLR2004 - hex digits of SHA-256
+    return folder.is_dir() and any(not is_record(path) for path in folder.iterdir())
 
 
 def known_delivery(place: Workspace, wanted: str) -> Delivery | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from geodata import indicators, schema
 from geodata.crs import SWEREF99_TM
 from geodata.municipalities import MUNICIPALITY_CODES, SEATS, SHORT_NAMES, decided_names
 from loaders.names import name_index
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geodata.model import Tables
     from geodata.settings import Settings
 

@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from geodata import schema
 from geodata.schema import CORE_TABLES
 from geodata.settings import DEFAULT_SETTINGS
 from loaders import paths, tables
@@ -26,6 +23,8 @@ from loaders.version import program_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
 
     from geodata.settings import Settings
     from loaders.paths import Workspace
@@ -85,7 +84,7 @@ def edition_id(delivery_ids: Sequence[str], settings: Settings = DEFAULT_SETTING
     return _id(SCHEMA_VERSION, program_version(), settings.as_record(), delivery_ids)
 
 
-def _id(version: int, program: str, settings: Any, delivery_ids: Sequence[str]) -> str:
+def _id(version: int, program: str, settings: dict[str, Any], delivery_ids: Sequence[str]) -> str:
     text = json.dumps([version, program, settings, list(delivery_ids)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 
@@ -108,6 +107,12 @@ def assemble(
     everything = {**core, **derived(core, drawn, settings)}
     new_id = edition_id([item.delivery_id for item in deliveries], settings)
     return Assembled(new_id, tuple(deliveries), everything)
+
+
+def rows_of(place: Workspace, delivery: Delivery) -> pd.DataFrame:
+    """Read the accepted rows of a delivery, proven by their hash."""
+    table = DATASETS[delivery.dataset].table
+    return tables.load(place, table, delivery.table_sha256, delivery.table_rows)
 
 
 def write(
@@ -219,7 +224,9 @@ def rollback(place: Workspace, edition: str) -> Manifest:
     EditionDamagedError
         If one of its tables is lost or changed; nothing is published then.
     """
-    hits = sorted(path.stem for path in place.editions.glob("*.json") if path.stem.startswith(edition))
+    hits = sorted(
+        path.stem for path in place.editions.glob("*.json") if path.stem.startswith(edition)
+    )
     if len(hits) > 1 and edition:
         msg = f"Several editions begin with {edition!r}: {', '.join(hits)}. Give more of the id."
         raise EditionMissingError(msg)
@@ -288,6 +295,3 @@ def _user() -> str:
 def _versions() -> dict[str, str]:
     libraries = ("pandas", "geopandas", "shapely", "pyarrow", "pyproj", "numpy")
     return {"python": platform.python_version(), **{n: metadata.version(n) for n in libraries}}
-
-
-__all__ = ["Assembled", "Manifest", "Stored", "assemble", "edition_id", "schema"]

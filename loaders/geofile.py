@@ -6,6 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from geodata.crs import WGS84
 from loaders.errors import DeliveryRefusedError
 
 if TYPE_CHECKING:
@@ -36,15 +37,14 @@ def read_vector(path: Path) -> gpd.GeoDataFrame:
     DeliveryRefusedError
         If it is none of these, holds no geometry or declares no coordinate system.
     """
+    import geopandas as gpd
     import pandas as pd
 
     if path.suffix.lower() == ".zip":
-        parts = [_read_member(path, member) for member in _members(path)]
-        crs = parts[0].crs
-        frame = pd.concat([part.to_crs(crs) for part in parts], ignore_index=True)
-    else:
-        frame = _read_one(path)
-    return _with_crs(frame, path.name)
+        parts = [_with_crs(_read_member(path, name), name) for name in _members(path)]
+        same = [part.to_crs(parts[0].crs or WGS84) for part in parts]
+        return gpd.GeoDataFrame(pd.concat(same, ignore_index=True))
+    return _with_crs(_read_one(path), path.name)
 
 
 def pack(folder: Path) -> bytes:

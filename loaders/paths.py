@@ -80,7 +80,9 @@ def workspace(path: str | Path | None = None) -> Workspace:
 
     The folder need not exist.
     """
-    chosen = path or os.environ.get(DATA_VARIABLE) or Path(__file__).resolve().parent.parent / "data"
+    chosen = (
+        path or os.environ.get(DATA_VARIABLE) or Path(__file__).resolve().parent.parent / "data"
+    )
     return Workspace(Path(chosen).expanduser().resolve())
 
 

@@ -147,9 +147,11 @@ def _replaced(table: str, rows: pd.DataFrame, later: Part) -> pd.Series:
     first, last = later.delivery.covers_from, later.delivery.covers_to
     if table == "visits":
         day = rows["date"].dt.strftime("%Y-%m-%d")
-        return same_register & (day >= first) & (day <= last)
+        within: pd.Series = same_register & (day >= first) & (day <= last)
+        return within
     numbers = set(later.rows["reference_number"]) - {""}
     same_number = rows["reference_number"].isin(numbers)
     year = rows["year"].astype("str")
     same_year = (year >= first[:4]) & (year <= last[:4]) & (rows["reference_number"] == "")
-    return same_register & (same_number | same_year)
+    replaced: pd.Series = same_register & (same_number | same_year)
+    return replaced

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geodata.model import Level
-    from loaders.paths import Workspace
+
+_ID_DIGITS: Final = 64
+"""Hexadecimal digits of a SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,9 @@ def delivery_id(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def original_path(place: Workspace, delivery: Delivery) -> str:
-    """Give where the archived original is, relative to the workspace."""
-    name = safe_name(delivery.file_name)
-    return str(place.deliveries.relative_to(place.root) / delivery.file_sha256 / name)
+def is_record(path: PurePath) -> bool:
+    """Say whether a file of the archive is a record: 64 hexadecimal digits and ``.json``."""
+    return path.suffix == ".json" and len(path.stem) == _ID_DIGITS
 
 
 def safe_name(name: str) -> str:
@@ -101,7 +102,7 @@ def safe_name(name: str) -> str:
     last = PurePath(name.replace("\\", "/")).name or "file"
     kept = "".join(sign if sign.isprintable() and sign not in '<>:"|?*' else "_" for sign in last)
     encoded = kept.encode()[-120:].decode(errors="ignore")
-    return f"_{encoded}" if encoded.startswith(".") or len(encoded) == len("x.json") + 63 else encoded
+    return f"_{encoded}" if encoded.startswith(".") or is_record(PurePath(encoded)) else encoded
 
 
 def table_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:

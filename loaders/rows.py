@@ -59,7 +59,13 @@ class Cells:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(
-        self, code: str, column: str, message: str, suggestion: str = "", *, value: str | None = None
+        self,
+        code: str,
+        column: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        value: str | None = None,
     ) -> None:
         """Note a problem with a cell, quoting the cell as it was written."""
         self.problems.append(
@@ -82,7 +88,12 @@ class Cells:
         return text
 
     def number(
-        self, column: str, *, required: bool = False, ge: float | None = None, le: float | None = None
+        self,
+        column: str,
+        *,
+        required: bool = False,
+        ge: float | None = None,
+        le: float | None = None,
     ) -> float | None:
         """Give the cell as a number: decimal point or comma, spaces between thousands."""
         text = self.text(column, required=required)
@@ -98,12 +109,19 @@ class Cells:
             return None
         if (ge is not None and value < ge) or (le is not None and value > le):
             allowed = f"at least {ge:g}" if le is None else f"between {ge or 0:g} and {le:g}"
-            self.problem("out_of_range", column, f"{text} is outside its range: it must be {allowed}.")
+            self.problem(
+                "out_of_range", column, f"{text} is outside its range: it must be {allowed}."
+            )
             return None
         return value
 
     def whole(
-        self, column: str, *, required: bool = False, ge: float | None = None, le: float | None = None
+        self,
+        column: str,
+        *,
+        required: bool = False,
+        ge: float | None = None,
+        le: float | None = None,
     ) -> int | None:
         """Give the cell as a whole number."""
         value = self.number(column, required=required, ge=ge, le=le)
@@ -127,7 +145,7 @@ class Cells:
         return int(text)
 
     def date(self, column: str, *, required: bool = False) -> dt.date | None:
-        """Give the cell as a day: 2019-05-14, 2019-05-14T10:00, 20190514, 14/5 2019 or 14.5.2019."""
+        """Give the cell as a day: 2019-05-14, 2019-05-14T10:00, 20190514, 14/5 2019, 14.5.2019."""
         text = self.text(column, required=required)
         if not text:
             return None
@@ -146,7 +164,9 @@ class Cells:
             self.problem("not_yes_or_no", column, f"{self.text(column)!r} is neither yes nor no.")
         return False
 
-    def one_of(self, column: str, words: dict[str, str], *, default: str | None = None) -> str | None:
+    def one_of(
+        self, column: str, words: dict[str, str], *, default: str | None = None
+    ) -> str | None:
         """Give our word for the cell's word; ``words`` maps theirs, casefolded, to ours."""
         text = self.text(column, required=default is None)
         if not text:
@@ -154,7 +174,9 @@ class Cells:
         ours = words.get(text.casefold())
         if ours is None:
             known = ", ".join(dict.fromkeys(words))
-            self.problem("unknown_word", column, f"{text!r} is not known here. Use one of: {known}.")
+            self.problem(
+                "unknown_word", column, f"{text!r} is not known here. Use one of: {known}."
+            )
         return ours
 
     def elsewhere(self, column: str) -> bool:
@@ -293,9 +315,19 @@ def reject_duplicates(result: ReadResult, key: tuple[str, ...], value: tuple[str
 
 
 def _is_synthetic(sheet: Sheet) -> bool:
-    marks = {texts.get(SYNTHETIC.name, "").casefold() for _, texts in sheet.rows}
+    return synthetic_by_marks({texts.get(SYNTHETIC.name, "").casefold() for _, texts in sheet.rows})
+
+
+def synthetic_by_marks(marks: set[str]) -> bool:
+    """Say whether rows are invented, from the different marks that they carry, casefolded.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If a mark is neither yes nor no, or if real and invented rows are mixed.
+    """
     if unknown := marks - YES - NO:
-        msg = f"Column {SYNTHETIC.name}: {sorted(unknown)[0]!r} is neither ja nor nej."
+        msg = f"Column {SYNTHETIC.name}: {min(unknown)!r} is neither ja nor nej."
         raise DeliveryRefusedError(msg, "mixed_synthetic")
     if marks & YES and marks & NO:
         msg = (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
-import pandas as pd
+import pyarrow.parquet as pq
 
 from geodata.schema import GEOMETRY_TABLES
 from loaders import paths
 from loaders.errors import EditionDamagedError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from loaders.paths import Workspace
 
 
@@ -67,9 +69,9 @@ def load(place: Workspace, table: str, sha256: str, rows: int) -> pd.DataFrame:
     return frame
 
 
-def _read(content: bytes, table: str) -> Any:
+def _read(content: bytes, table: str) -> pd.DataFrame:
     if table in GEOMETRY_TABLES:
         import geopandas as gpd
 
-        return gpd.read_parquet(io.BytesIO(content))
-    return pd.read_parquet(io.BytesIO(content))
+        return cast("pd.DataFrame", gpd.read_parquet(cast("str", io.BytesIO(content))))
+    return cast("pd.DataFrame", pq.read_table(io.BytesIO(content)).to_pandas())

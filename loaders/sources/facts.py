@@ -12,7 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.units import VALUE_DIGITS, Unit
-from loaders.rows import OUTSIDE, SYNTHETIC, Cells, LeftOut, Parsed, collect, reject_duplicates, years
+from loaders.rows import (
+    OUTSIDE,
+    SYNTHETIC,
+    Cells,
+    LeftOut,
+    Parsed,
+    collect,
+    reject_duplicates,
+    years,
+)
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
 
@@ -50,7 +59,7 @@ KNOWN_AS: Final = {
     "access_or_possibility_1_gbit_dense": "broadband_1gbit_share_dense",
     "access_or_possibility_1_gbit_sparse": "broadband_1gbit_share_sparse",
 }
-"""Names of ``figures.csv`` to our indicators. Fixed radio, water areas and others have none here."""
+"""Names of ``figures.csv`` to our indicators. Fixed radio, water areas and more have none."""
 
 BASES: Final = {
     "": "",
@@ -138,7 +147,10 @@ def _fact(
     source = cells.text("source")
     if not source:
         cells.problem(
-            "no_source", "source", "The figure has no source.", "Fill in where the figure comes from."
+            "no_source",
+            "source",
+            "The figure has no source.",
+            "Fill in where the figure comes from.",
         )
     return {
         "municipality_code": code,
@@ -165,7 +177,9 @@ def _amount(cells: Cells, unit: Unit) -> Amount:
     if unit == "share":
         in_percent = bool(percent) or said in PERCENT
         if not in_percent and said not in ("", "share", "andel"):
-            cells.problem("wrong_unit", "unit", f"A share is given in percent or as share, not {said}.")
+            cells.problem(
+                "wrong_unit", "unit", f"A share is given in percent or as share, not {said}."
+            )
         return Amount(_share(cells, value, in_percent=in_percent), qualifier)
     if percent or said in PERCENT:
         cells.problem("wrong_unit", "unit", f"This measure is counted in {unit}, not in percent.")

@@ -36,7 +36,9 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         return OUTSIDE if cells.elsewhere("municipality_code") else _locality(cells, options)
 
     result = collect(sheet, "localities", parse)
-    reject_duplicates(result, ("name", "municipality_code"), ("latitude", "longitude", "population"))
+    reject_duplicates(
+        result, ("name", "municipality_code"), ("latitude", "longitude", "population")
+    )
     return result
 
 
@@ -60,9 +62,7 @@ def _locality(cells: Cells, options: ReadOptions) -> dict[str, Any]:
 
 
 def _within(latitude: float, longitude: float) -> bool:
-    return (
-        LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
-    )
+    return LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
 
 
 def _check_place(cells: Cells, latitude: float, longitude: float) -> None:

@@ -1,0 +1,402 @@
+"""The command ``kommunatlas``. Its words and its JSON are a contract: they grow, never change.
+
+Heavy imports stand inside the commands, so that ``kommunatlas --version`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
+
+import click
+
+from geodata.errors import KommunatlasError
+from loaders.catalog import DATASETS
+from loaders.version import program_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from loaders.delivery import LoadReport
+
+P = ParamSpec("P")
+
+REFUSED: Final = 1
+"""Exit status when something was refused and nothing changed. Wrong usage is 2, as click gives."""
+
+PROBLEMS_SHOWN: Final = 20
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False),
+    envvar="KOMMUNATLAS_DATA",
+    help="The workspace. Default: KOMMUNATLAS_DATA, else the folder data beside the app.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON value on standard output."
+)
+
+
+def _said(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn an error of ours into its sentence on standard error and exit status 1."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*args, **options)
+        except KommunatlasError as error:
+            if options.get("as_json"):
+                code = getattr(error, "code", "refused")
+                problems = [asdict(item) for item in getattr(error, "problems", ())]
+                _print_json({"error": {"code": code, "message": str(error)}, "problems": problems})
+            click.echo(str(error), err=True)
+            sys.exit(REFUSED)
+
+    return guarded
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(program_version(), prog_name="kommunatlas")
+def main() -> None:
+    """Norrbotten's 14 municipalities: deliveries in, editions and pages out."""
+
+
+@main.command()
+@data_option
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: the first free from 8501.")
+@click.option("--edition", help="Open the pages on an earlier edition.")
+@_said
+def run(data: str | None, port: int | None, edition: str | None) -> None:
+    """Start the dashboard on this machine, with sample data if there is none."""
+    from dashboard.start import free_port, serve
+    from loaders import paths
+
+    place = paths.workspace(data)
+    if not place.current.is_file():
+        from loaders.sample import create
+
+        click.echo(f"There is no data in {place.root}: making the sample data.", err=True)
+        create(place)
+    chosen = port or free_port()
+    query = f"/?utgava={edition}" if edition else ""
+    click.echo(f"Kommunatlas: http://127.0.0.1:{chosen}{query}")
+    sys.stdout.flush()
+    sys.exit(serve(chosen, place.root))
+
+
+@main.command()
+@click.argument("dataset", type=click.Choice(list(DATASETS)))
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--preset", default="", help="How the file is to be read, where there are several ways."
+)
+@click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option(
+    "--register", default="main", show_default=True, help="Visits and projects: whose list."
+)
+@click.option("--covers", default="", metavar="A/B", help="The days that the file speaks of.")
+@click.option("--replaces", default="", metavar="DELIVERY", help="Take this delivery out.")
+@click.option("--strict", is_flag=True, help="Refuse everything if one row is bad.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@json_option
+@data_option
+@_said
+def load(
+    dataset: str,
+    files: tuple[str, ...],
+    *,
+    data: str | None,
+    preset: str,
+    sheet: str,
+    register: str,
+    covers: str,
+    replaces: str,
+    strict: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Check files, show what changes, publish."""
+    from pathlib import Path
+
+    from loaders import paths
+    from loaders.delivery import Request, load_all
+
+    requests = [
+        Request(
+            dataset,
+            Path(file),
+            preset=preset,
+            sheet=sheet,
+            register=register,
+            covers=covers,
+            replaces=replaces,
+        )
+        for file in files
+    ]
+    reports = load_all(paths.workspace(data), requests, strict=strict, dry_run=dry_run)
+    for report in reports:
+        _echo_report(report)
+    if as_json:
+        _print_json(_merged([report.as_record() for report in reports]))
+    if any(report.outcome == "refused" for report in reports):
+        sys.exit(REFUSED)
+
+
+def _echo_report(report: LoadReport) -> None:
+    click.echo(f"{report.file_name}: {report.message}", err=True)
+    for note in report.notes:
+        click.echo(f"  {note}", err=True)
+    for item in report.problems[:PROBLEMS_SHOWN]:
+        where = ", ".join(
+            part
+            for part in (item.sheet, f"row {item.row}" if item.row else "", item.column)
+            if part
+        )
+        click.echo(f"  {where}: {item.message} {item.suggestion}".rstrip(), err=True)
+    if len(report.problems) > PROBLEMS_SHOWN:
+        click.echo(f"  … and {len(report.problems) - PROBLEMS_SHOWN} more problems.", err=True)
+
+
+def _merged(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give one object: a single file's own, or the sums with each file's under ``deliveries``."""
+    if len(records) == 1:
+        return records[0]
+    total = dict(records[-1])
+    for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_left_out", "rows_outside"):
+        total[name] = sum(record[name] for record in records)
+    reasons = {reason for record in records for reason in record["left_out"]}
+    total["left_out"] = {
+        r: sum(rec["left_out"].get(r, 0) for rec in records) for r in sorted(reasons)
+    }
+    total["problems"] = [
+        {**item, "file_name": record["file_name"]}
+        for record in records
+        for item in record["problems"]
+    ]
+    total["changes"] = next((record["changes"] for record in records if record["changes"]), [])
+    return {**total, "deliveries": records}
+
+
+@main.command()
+@click.argument("dataset", type=click.Choice(list(DATASETS)))
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False))
+@_said
+def template(dataset: str, output: str) -> None:
+    """Write an empty table with the right headings (xlsx or csv)."""
+    from loaders.output import write_template
+
+    write_template(dataset, output)
+    click.echo(f"Wrote {output}. The row in it is an example: replace it.", err=True)
+
+
+@main.command()
+@json_option
+@data_option
+@_said
+def datasets(data: str | None, *, as_json: bool) -> None:
+    """List the deliveries of the published edition."""
+    from loaders.listing import deliveries
+
+    found = deliveries(data)
+    if as_json:
+        _print_json(found)
+        return
+    for item in found:
+        mark = " (exempeldata)" if item["synthetic"] else ""
+        click.echo(
+            f"{item['dataset']:<14}{item['rows_accepted']:>9} rows  {item['level']:<9}"
+            f"{item['sha256'][:12]}  {item['file_name']}{mark}\n"
+            f"{'':<14}{item['source']} {item['licence']}".rstrip()
+        )
+
+
+@main.command()
+@json_option
+@data_option
+@_said
+def editions(data: str | None, *, as_json: bool) -> None:
+    """List the editions, the latest published first."""
+    from loaders.listing import editions as listed
+
+    found = listed(data)
+    if as_json:
+        _print_json(found)
+        return
+    for item in found:
+        mark = "  ← published" if item["current"] else ""
+        count = len(item["deliveries"])
+        click.echo(f"{item['edition_id']}  {item['published_at']}  {count} deliveries{mark}")
+
+
+@main.command()
+@click.argument("edition")
+@json_option
+@data_option
+@_said
+def rollback(edition: str, data: str | None, *, as_json: bool) -> None:
+    """Publish an earlier edition again."""
+    from loaders import paths
+    from loaders.edition import rollback as roll_back
+
+    manifest = roll_back(paths.workspace(data), edition)
+    click.echo(f"Published edition {manifest.edition_id} of {manifest.published_at}.", err=True)
+    if as_json:
+        _print_json({"edition_id": manifest.edition_id, "published_at": manifest.published_at})
+
+
+@main.command()
+@json_option
+@data_option
+@_said
+def verify(data: str | None, *, as_json: bool) -> None:
+    """Prove that the workspace is whole: hashes, row counts, values computed anew."""
+    from loaders.verify import verify as verified
+
+    found = verified(data)
+    if as_json:
+        _print_json(found.as_record())
+    for item in found.findings:
+        click.echo(item.message, err=True)
+    said = "The workspace is whole" if found.whole else f"{len(found.findings)} finding(s)"
+    click.echo(
+        f"{said}: {found.deliveries} deliveries, {found.originals} originals, {found.editions} "
+        f"editions, {found.tables} tables, {found.values} values computed anew.",
+        err=True,
+    )
+    if not found.whole:
+        sys.exit(REFUSED)
+
+
+@main.command()
+@click.option("--municipality", help="Code or name; 25 is the county, 00 Sweden.")
+@click.option("--indicator", help="An indicator's id.")
+@click.option("--period", type=int, help="A year.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+@click.option("--edition", help="An earlier edition.")
+@data_option
+@_said
+def indicators(
+    *,
+    data: str | None,
+    municipality: str | None,
+    indicator: str | None,
+    period: int | None,
+    form: str,
+    edition: str | None,
+) -> None:
+    """Print indicator values."""
+    from loaders.export import csv_machine
+    from loaders.output import values_of
+
+    values = values_of(data, municipality, indicator, period, edition)
+    click.echo(csv_machine(values) if form == "csv" else _json_rows(values), nl=form == "json")
+
+
+def _json_rows(frame: pd.DataFrame) -> str:
+    from loaders.trace import plain
+
+    rows = [plain(row) for _, row in frame.iterrows()]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+@main.command()
+@click.option(
+    "--operator", default="any", show_default=True, help="any, all, or an operator's name."
+)
+@click.option("--technology", default="", help="The oldest that is enough: 4G is 4G or newer.")
+@click.option("--threshold", type=int, help="Weakest signal that is enough, dBm.")
+@click.option("--period", default="", metavar="A/B", help="Months measured: 2019-01/2019-06.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "geojson", "gpkg"]),
+    default="csv",
+    show_default=True,
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Default: standard output.")
+@data_option
+@_said
+def gaps(
+    *,
+    data: str | None,
+    form: str,
+    output: str | None,
+    operator: str,
+    technology: str,
+    threshold: int | None,
+    period: str,
+) -> None:
+    """Give the gaps in mobile coverage, ranked."""
+    from loaders.output import gaps_file
+
+    if form == "gpkg" and not output:
+        msg = "A GeoPackage needs a file: give -o FILE."
+        raise click.UsageError(msg)
+    content = gaps_file(
+        data,
+        form,
+        operator=operator,
+        technology=technology,
+        threshold=threshold,
+        period=period,
+    )
+    if output:
+        with click.open_file(output, "wb") as file:
+            file.write(content)
+        click.echo(f"Wrote {output}.", err=True)
+    else:
+        click.echo(content, nl=False)
+
+
+@main.command()
+@click.argument("indicator")
+@click.argument("municipality")
+@click.argument("period", type=int)
+@json_option
+@data_option
+@_said
+def trace(
+    indicator: str, municipality: str, period: int, data: str | None, *, as_json: bool
+) -> None:
+    """Walk a value back to file, sheet, row and SHA-256."""
+    from loaders.trace import trace as traced
+
+    found = traced(indicator, municipality, period, data)
+    if as_json:
+        _print_json(found)
+        return
+    click.echo(found["formula"])
+    for name, rows in found["rows"].items():
+        click.echo(f"{name}: {rows['count']} row(s)")
+        for row in rows["shown"][:PROBLEMS_SHOWN]:
+            where = f"row {row['row']}" if row.get("row") else ""
+            said = (row.get("file"), row.get("sheet"), where, f"sha256 {row.get('sha256')}")
+            click.echo("  " + ", ".join(str(part) for part in said if part))
+
+
+@main.command()
+@data_option
+@_said
+def sample(data: str | None) -> None:
+    """Make the sample workspace, or make it anew."""
+    from loaders import paths
+    from loaders.sample import create
+
+    place = paths.workspace(data)
+    reports = create(place)
+    click.echo(f"Sample data in {place.root}: edition {reports[-1].edition_id}.", err=True)
+
+
+if __name__ == "__main__":
+    main()

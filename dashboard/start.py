@@ -1,0 +1,64 @@
+"""Start the server on this machine: bound to 127.0.0.1, telemetry off."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+HOST: Final = "127.0.0.1"
+FIRST_PORT: Final = 8501
+PORTS_TRIED: Final = 100
+
+APPLICATION: Final = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+
+
+def free_port(first: int = FIRST_PORT) -> int:
+    """Give the first port from ``first`` that nobody listens on; any free one if all are taken."""
+    for port in range(first, first + PORTS_TRIED):
+        if _free(port):
+            return port
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        if os.name != "nt":
+            # A port whose last server has just ended is free, though the system still waits.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def command(port: int) -> list[str]:
+    """Give the command that starts Streamlit; the rest stands in ``.streamlit/config.toml``."""
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(APPLICATION),
+        f"--server.address={HOST}",
+        f"--server.port={port}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        "--global.developmentMode=false",
+    ]
+
+
+def serve(port: int, data: Path) -> int:
+    """Run the server until it ends, on the workspace given. Gives its exit status."""
+    environment = {**os.environ, "KOMMUNATLAS_DATA": str(data)}
+    # The project folder first, so that its settings are read wherever the command was called.
+    try:
+        return subprocess.call(command(port), cwd=APPLICATION.parent, env=environment)  # noqa: S603
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,173 @@
+"""Lists for the command: deliveries of the published edition, editions, templates, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from geodata.errors import InputError
+from loaders import catalog, edition, paths, store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from geodata.settings import Settings
+    from loaders.edition import Manifest
+
+
+def deliveries(path: Path | str | None = None) -> list[dict[str, Any]]:
+    """Give each delivery of the published edition, in order, with hash, source, licence, level."""
+    place = paths.workspace(path)
+    manifest = edition.read_manifest(place, edition.current_id(place))
+    return [
+        {
+            "dataset": item.dataset,
+            "delivery_id": item.delivery_id,
+            "file_name": item.file_name,
+            "sha256": item.file_sha256,
+            "source": item.source,
+            "licence": item.licence,
+            "level": item.level,
+            "personal": item.personal,
+            "synthetic": item.synthetic,
+            "register": item.register,
+            "covers_from": item.covers_from,
+            "covers_to": item.covers_to,
+            "rows_read": item.rows_read,
+            "rows_accepted": item.rows_accepted,
+            "rows_rejected": item.rows_rejected,
+            "rows_left_out": item.rows_left_out,
+            "rows_outside": item.rows_outside,
+            "rows_used": manifest.rows_used.get(item.delivery_id, 0),
+        }
+        for item in manifest.deliveries
+    ]
+
+
+def editions(path: Path | str | None = None) -> list[dict[str, Any]]:
+    """Give every whole edition, the latest published first, and which one is current."""
+    place = paths.workspace(path)
+    current = edition.current_id(place)
+    return [_edition(item, current) for item in edition.editions(place)]
+
+
+def _edition(manifest: Manifest, current: str) -> dict[str, Any]:
+    return {
+        "edition_id": manifest.edition_id,
+        "current": manifest.edition_id == current,
+        "published_at": manifest.published_at,
+        "published_by": manifest.published_by,
+        "deliveries": manifest.delivery_ids,
+        "program_version": manifest.program_version,
+        "schema_version": manifest.schema_version,
+    }
+
+
+def template(dataset: str) -> tuple[list[str], list[str]]:
+    """Give the headings of a dataset's plain table and one example row.
+
+    Raises
+    ------
+    InputError
+        If the dataset does not come as a plain table.
+    """
+    columns = catalog.columns_of(dataset)
+    if not columns:
+        msg = f"{dataset} has no plain table; deliver it as the file that its producer makes."
+        raise InputError(msg)
+    return [column.name for column in columns], [column.example for column in columns]
+
+
+def gaps(
+    path: Path | str | None = None,
+    *,
+    operator: str = "any",
+    technology: str = "",
+    threshold: int | None = None,
+    period: str = "",
+) -> tuple[gpd.GeoDataFrame, Manifest]:
+    """Give the gaps, at the edition's settings or at others.
+
+    Parameters
+    ----------
+    path
+        The workspace.
+    operator
+        ``any``, ``all`` or an operator's name.
+    technology
+        The oldest that is enough: 4G means 4G or newer. Empty: the edition's setting.
+    threshold
+        Weakest signal that is enough, dBm, for every technology. None: the edition's settings.
+    period
+        Months or years measured, ``A/B``, both included (2019-01/2019-06). Empty: all.
+
+    Returns
+    -------
+    Gaps in EPSG:3006 by year and rank, and the edition's manifest.
+
+    Raises
+    ------
+    InputError
+        If the operator, the technology, the threshold or the period is not one that exists.
+    """
+    import geopandas as gpd
+
+    from geodata.judgement import SELECTIONS
+    from geodata.themes import coverage
+
+    chosen = {name.casefold(): name for name in SELECTIONS}.get(operator.casefold())
+    if chosen is None:
+        msg = f"There is no operator {operator!r}. Known: {', '.join(SELECTIONS)}."
+        raise InputError(msg)
+    place = paths.workspace(path)
+    manifest = edition.read_manifest(place, edition.current_id(place))
+    if technology or threshold is not None or period:
+        names = ("coverage_counts", "boundaries", "localities", "deliveries")
+        tables = store.read_tables(place, manifest, names)
+        first, last = _months(period)
+        counts = tables["coverage_counts"]
+        kept = (counts["month"] >= first) & (counts["month"] <= last)
+        tables["coverage_counts"] = counts[kept].reset_index(drop=True)
+        settings = _settings(store.settings_of(manifest), technology, threshold)
+        found = coverage.derive(tables, settings)["coverage_gaps"]
+    else:
+        found = store.read_tables(place, manifest, ["coverage_gaps"])["coverage_gaps"]
+    shapes = gpd.GeoDataFrame(found[found["operator"] == chosen].reset_index(drop=True))
+    return shapes, manifest
+
+
+def _settings(settings: Settings, technology: str, threshold: int | None) -> Settings:
+    from geodata.settings import TECHNOLOGIES
+
+    cover = settings.coverage
+    if technology:
+        if technology.upper() not in TECHNOLOGIES:
+            msg = f"There is no technology {technology!r}. Known: {', '.join(TECHNOLOGIES)}."
+            raise InputError(msg)
+        newer = TECHNOLOGIES[TECHNOLOGIES.index(technology.upper()) :]
+        cover = replace(cover, technologies=newer)
+    if threshold is not None:
+        cover = replace(cover, thresholds_dbm=dict.fromkeys(TECHNOLOGIES, threshold))
+    return replace(settings, coverage=cover)
+
+
+def _months(period: str) -> tuple[int, int]:
+    """Give the first and last month as numbers such as 201906."""
+    if not period:
+        return 0, 999912
+    first, _, last = period.partition("/")
+    try:
+        return _month(first, 1), _month(last or first, 12)
+    except ValueError as error:
+        msg = f"--period {period!r}: give years or months such as 2019-01/2019-06."
+        raise InputError(msg) from error
+
+
+def _month(text: str, default: int) -> int:
+    parts = [int(part) for part in text.strip().split("-")[:2]]
+    month = parts[1] if len(parts) > 1 else default
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+        raise ValueError(text)
+    return parts[0] * 100 + month

@@ -1,0 +1,136 @@
+"""Walk a value back: value, formula, rows, file, sheet, row, SHA-256."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from geodata import indicators
+from geodata.errors import UnknownNameError
+from geodata.origins import origins_from_frame
+from loaders import edition, paths, scalars, store
+from loaders.names import name_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.model import Indicator
+
+MAX_ROWS: Final = 200
+"""Rows shown per table. A covered share rests on thousands; their number is always given."""
+
+LINEAGE: Final = ("delivery_id", "sheet", "row", "synthetic")
+
+
+def trace(
+    indicator_id: str,
+    area: str,
+    period: int,
+    path: Path | str | None = None,
+    edition_id: str | None = None,
+) -> dict[str, Any]:
+    """Give everything that a value rests on, as plain values.
+
+    Parameters
+    ----------
+    indicator_id, area, period
+        The value; the area as a code or a name.
+    path, edition_id
+        The workspace and the edition; None for the default and the published one.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such indicator, area or value.
+    """
+    wanted = indicators.indicator(indicator_id)
+    code = name_index().match_area(area)
+    place = paths.workspace(path)
+    manifest = edition.read_manifest(place, edition_id or edition.current_id(place))
+    tables = store.read_tables(place, manifest)
+    value = _value(tables["indicator_values"], indicator_id, code, period)
+    origin = origins_from_frame(tables["origins"]).get(value["origin_id"])
+    settings = store.settings_of(manifest)
+    behind = indicators.rows_behind(tables, settings, indicator_id, code, period)
+    deliveries = tables["deliveries"].set_index("delivery_id", drop=False)
+    named = set(origin.delivery_ids) if origin else set()
+    named |= {
+        str(i) for rows in behind.values() if "delivery_id" in rows for i in rows["delivery_id"]
+    }
+    return {
+        "edition_id": manifest.edition_id,
+        "value": value,
+        "formula": _formula(wanted, value, behind),
+        "origin": None
+        if origin is None
+        else {
+            "sources": list(origin.sources),
+            "licence": origin.licence,
+            "synthetic": origin.synthetic,
+            "notes": list(origin.notes),
+        },
+        "rows": {name: _rows(rows, deliveries) for name, rows in behind.items()},
+        "deliveries": [
+            _delivery(deliveries.loc[item]) for item in deliveries.index if item in named
+        ],
+    }
+
+
+def _value(values: pd.DataFrame, indicator_id: str, code: str, period: int) -> dict[str, Any]:
+    mine = values[(values["indicator_id"] == indicator_id) & (values["municipality_code"] == code)]
+    hit = mine[mine["period"] == period]
+    if hit.empty:
+        known = tuple(str(year) for year in sorted(mine["period"]))
+        said = f"It has {', '.join(known)}." if known else "It has no value there in any year."
+        msg = f"{indicator_id} has no value for {code} in {period}. {said}"
+        raise UnknownNameError(msg, known)
+    return plain(hit.iloc[0])
+
+
+def _formula(indicator: Indicator, value: dict[str, Any], behind: dict[str, pd.DataFrame]) -> str:
+    """Say in one line how the value came about."""
+    name = indicator.id
+    if value["value"] is None:
+        return f"{name}: {value['status']}, no value"
+    if value["numerator"] is not None and value["denominator"]:
+        return f"{name} = {value['numerator']:g} / {value['denominator']:g} = {value['value']:g}"
+    rows = sum(len(frame) for frame in behind.values())
+    return f"{name} = {value['value']:g}, from {rows} row(s) of {', '.join(behind) or 'no table'}"
+
+
+def _rows(rows: pd.DataFrame, deliveries: pd.DataFrame) -> dict[str, Any]:
+    plain_rows = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
+    shown = []
+    for _, row in plain_rows.head(MAX_ROWS).iterrows():
+        record: dict[str, Any] = {"content": plain(row.drop(labels=list(LINEAGE), errors="ignore"))}
+        found = row.get("delivery_id")
+        if found in deliveries.index:
+            delivery = deliveries.loc[found]
+            record |= {
+                "file": str(delivery["file_name"]),
+                "sheet": str(row.get("sheet", "")),
+                "row": int(row["row"]) if "row" in row.index else None,
+                "sha256": str(delivery["file_sha256"]),
+                "delivery_id": str(found),
+            }
+        shown.append(record)
+    return {"count": len(rows), "shown": shown}
+
+
+def _delivery(row: pd.Series) -> dict[str, Any]:
+    columns = (
+        "delivery_id",
+        "dataset",
+        "file_name",
+        "file_sha256",
+        "source",
+        "licence",
+        "synthetic",
+    )
+    return {name: value for name, value in plain(row).items() if name in columns}
+
+
+def plain(row: pd.Series) -> dict[str, Any]:
+    """Give a row as values that JSON knows."""
+    return {str(name): scalars.plain(value) for name, value in row.items()}
