@@ -124,11 +124,14 @@ def joined(failing: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _components(size: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the connected components: each takes the lowest position it reaches, until none moves."""
+    """Give each row the number of its connected component.
+
+    A row takes the lowest position among those it is joined to, until none moves.
+    """
     label = np.arange(size)
     while True:
         lower = np.minimum(label[pairs[:, 0]], label[pairs[:, 1]])
-        # Both cells' labels, not only the cells, take the lower one: few rounds even for long roads.
+        # The labels themselves take the lower one too: few rounds even for long roads.
         for side in (0, 1):
             np.minimum.at(label, label[pairs[:, side]], lower)
             np.minimum.at(label, pairs[:, side], lower)

@@ -104,11 +104,11 @@ def cell_ids(easting: ArrayLike, northing: ArrayLike, size: int = CELL_SIZE) -> 
     if not valid.all():
         msg = (
             f"{int((~valid).sum())} point(s) lie outside the grid of SWEREF 99 TM. Expected "
-            "eastings from 0 and northings from 0 to 10 000 000 metres; leave such points out first."
+            "eastings from 0 and northings from 0 to 10 000 000 metres; leave such points out."
         )
         raise InputError(msg)
-    column = np.floor_divide(east, size).astype("int64") * size
-    row = np.floor_divide(north, size).astype("int64") * size
+    column: Ints = np.floor_divide(east, size).astype("int64") * size
+    row: Ints = np.floor_divide(north, size).astype("int64") * size
     return column * _NORTHING_DIGITS + row
 
 
@@ -170,10 +170,10 @@ def shifted(cells: ArrayLike, columns: int, rows: int) -> Ints:
 def cell_municipalities(cells: ArrayLike, boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     """Give each cell the municipality that holds its centre.
 
-    Edges are straight in EPSG:3006; a centre on an edge belongs to the lowest code. Where simplified
-    boundaries decide, a centre in no municipality belongs to the nearest within 10 km (ties to the
-    lowest code) and is marked approximate. The codes are those of the boundaries, all of Sweden if
-    they hold it: the caller says which of them are the county's.
+    Edges are straight in EPSG:3006; a centre on an edge belongs to the lowest code. Where
+    simplified boundaries decide, a centre in no municipality belongs to the nearest within 10 km
+    (ties to the lowest code) and is marked approximate. The codes are those of the boundaries, all
+    of Sweden if they hold it: the caller says which of them are the county's.
 
     Parameters
     ----------

@@ -157,7 +157,7 @@ def _no_cells() -> pd.DataFrame:
 
 
 def _places(counts: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Give each cell and year once, sorted by year and cell, and every row's position among them."""
+    """Give each cell and year once, sorted, and every row's position among them."""
     keys = pd.DataFrame({"period": counts["month"] // 100, "cell_id": counts["cell_id"]})
     grouped = keys.groupby(["period", "cell_id"], sort=True)
     places = grouped.size().reset_index()[["period", "cell_id"]].astype("int64")

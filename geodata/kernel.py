@@ -20,7 +20,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +29,8 @@ from geodata.settings import SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 NO_SERVICE: Final = -999
 """The phone found no network that it may use. A measurement like any other."""
@@ -227,8 +228,8 @@ def merge(*counts: pa.Table) -> pa.Table:
 def as_frame(counts: pa.Table) -> pd.DataFrame:
     """Give counts as a frame with the types of table ``coverage_counts``."""
     frame: pd.DataFrame = counts.to_pandas()
-    whole = {name: "int64" for name in ("cell_id", "month", "signal_class", "n")}
-    text = {name: "str" for name in ("operator", "technology", "way")}
+    whole = dict.fromkeys(("cell_id", "month", "signal_class", "n"), "int64")
+    text = dict.fromkeys(("operator", "technology", "way"), "str")
     return frame.astype({**whole, **text})
 
 

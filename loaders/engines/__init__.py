@@ -1,0 +1,1 @@
+"""Where the coverage kernel runs: on this machine now, on a cluster some day."""

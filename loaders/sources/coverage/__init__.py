@@ -1,0 +1,90 @@
+"""Logs of mobile measurements, as a plain table: checked and counted, never kept as rows.
+
+Every row is accounted for. A row without service is a measurement. A row on a network with a
+signal that cannot be (a sentinel such as -200, 99 or 2147483647, or a dash) is a measurement whose
+signal is missing. Sorting, impossible jumps and trimming of tracks are not done here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loaders.engines.local import LogFile
+from loaders.errors import DeliveryRefusedError
+from loaders.rows import SYNTHETIC
+from loaders.sources.coverage.reading import Reading
+from loaders.spec import Column, ReadOptions, ReadResult
+from loaders.tabular import normalised
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS: Final = (
+    Column("timestamp", ("time", "tid", "tidpunkt"), required=True, example="2019-06-03T05:12:03Z"),
+    Column("longitude", ("lon", "longitud"), required=True, example="22.15670"),
+    Column("latitude", ("lat", "latitud"), required=True, example="65.58480"),
+    Column("operator", ("operatör",), required=True, example="Telia"),
+    Column("technology", ("teknik",), required=True, example="4G"),
+    Column("signal_dbm", ("signal", "dbm", "rsrp"), required=True, example="-97"),
+    Column("way", ("mätsätt",), example="in_vehicle"),
+    SYNTHETIC,
+)
+
+PRESETS: Final = ("", "plain")
+
+
+def read(path: Path, options: ReadOptions) -> ReadResult:
+    """Read a log into counts.
+
+    Parameters
+    ----------
+    path
+        CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; decimal point or comma) or
+        Parquet, with the columns of ``COLUMNS``. Times in UTC, or with their offset from it.
+    options
+        Only ``preset`` and ``file_name`` matter here.
+
+    Returns
+    -------
+    ReadResult
+        ``rows`` is table ``coverage_counts`` without its delivery. All numbers are of log rows.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If the file cannot be read, a column is missing, the preset is unknown, or real and
+        invented rows are mixed.
+    """
+    if options.preset not in PRESETS:
+        msg = f"There is no preset {options.preset!r} for coverage. Known: plain."
+        raise DeliveryRefusedError(msg, "unknown_preset")
+    log = LogFile(path)
+    headings = log.headings()
+    reading = Reading(headings, _positions(headings, options.file_name or path.name))
+    for batch in log.batches():
+        reading.take(batch)
+    for number in log.malformed:
+        # The text of such a row is not shown: which of its cells may be seen is not known.
+        reading.reject("malformed", number, "", "")
+    return reading.result(len(log.malformed))
+
+
+def _positions(headings: list[str], file_name: str) -> dict[str, int]:
+    """Give the position of each of our columns among the file's; of two alike the first."""
+    by_form: dict[str, int] = {}
+    for at, heading in enumerate(headings):
+        by_form.setdefault(normalised(heading), at)
+    found: dict[str, int] = {}
+    for column in COLUMNS:
+        forms = [normalised(form) for form in (column.name, *column.aliases)]
+        known = [by_form[form] for form in forms if form in by_form]
+        if known:
+            found[column.name] = known[0]
+    lacking = [c.name for c in COLUMNS if c.required and c.name not in found]
+    if lacking:
+        msg = (
+            f"{file_name} lacks {', '.join(lacking)}. It has: {', '.join(headings)}. "
+            "'kommunatlas template coverage' writes an empty table with the right headings."
+        )
+        raise DeliveryRefusedError(msg, "missing_columns")
+    return found

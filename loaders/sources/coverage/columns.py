@@ -1,0 +1,94 @@
+"""The columns of a log as arrays: numbers, times and words, with what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.rows import SYNTHETIC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FIRST_TIME: Final = np.datetime64("1990-01-01")
+LAST_TIME: Final = np.datetime64("2100-01-01")
+"""A receiver without a fix writes 1970 or 1980; nobody measured phones before 1990."""
+
+_ABSENT: Final = ("", "-", "--", "na", "n/a", "nan", "null")
+
+
+@dataclass(slots=True)
+class LogRows:
+    """One batch by our column names, and which of its rows are still open to be counted."""
+
+    columns: Mapping[str, pa.ChunkedArray]
+    numbers_in_file: np.ndarray
+    open: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with every row open."""
+        self.open = np.ones(len(self.columns["timestamp"]), dtype=bool)
+
+    def text(self, column: str, at: int) -> str:
+        """Give a cell as it is written."""
+        value = self.columns[column][at].as_py() if column in self.columns else None
+        return "" if value is None else str(value)
+
+    def words(self, column: str, meaning: Callable[[str], str | None]) -> np.ndarray:
+        """Give each cell's meaning; every different text is looked up once."""
+        if column not in self.columns:
+            return np.full(len(self.open), meaning(""), dtype=object)
+        array = pc.fill_null(pc.cast(self.columns[column], pa.string()), "").combine_chunks()
+        coded = pc.dictionary_encode(array)
+        found = np.array([meaning(text) for text in coded.dictionary.to_pylist()], dtype=object)
+        return np.asarray(found[coded.indices.to_numpy()])
+
+    def marks(self) -> set[str]:
+        """Give the different marks of invented rows, casefolded; none if there is no column."""
+        if SYNTHETIC.name not in self.columns:
+            return set()
+        texts = pc.unique(pc.cast(self.columns[SYNTHETIC.name], pa.string())).to_pylist()
+        return {(text or "").strip().casefold() for text in texts}
+
+    def numbers(self, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """Give a column as floats, NaN where absent, and where a text is no number."""
+        values = self.columns[column]
+        if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
+            floats = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
+            return np.asarray(floats), np.zeros(len(floats), dtype=bool)
+        trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(values))
+        absent = pc.is_in(trimmed, value_set=pa.array(_ABSENT))
+        plainly = pc.if_else(absent, None, pc.replace_substring(trimmed, ",", "."))
+        try:
+            floats = pc.cast(plainly, pa.float64()).to_numpy(zero_copy_only=False)
+        except pa.ArrowInvalid:
+            coerced = pd.to_numeric(plainly.to_pandas(), errors="coerce")
+            floats = coerced.to_numpy(dtype="float64", na_value=np.nan)
+        known = ~np.asarray(pc.fill_null(absent, fill_value=True).to_numpy(zero_copy_only=False))
+        return np.asarray(floats), known & ~np.isfinite(floats)
+
+    def moments(self) -> np.ndarray:
+        """Give the times in UTC, microseconds; not a time where unreadable or out of all sense."""
+        values = self.columns["timestamp"]
+        if pa.types.is_timestamp(values.type):
+            moment = pc.cast(values, pa.timestamp("us"), safe=False).to_numpy()
+        else:
+            moment = _parsed(pc.utf8_trim_whitespace(pc.cast(values, pa.string())))
+        sensible = (moment >= FIRST_TIME) & (moment < LAST_TIME)
+        return np.where(sensible, moment, np.datetime64("NaT", "us"))
+
+
+def _parsed(texts: pa.ChunkedArray) -> np.ndarray:
+    """Read ISO 8601 times: fast if all have an offset from UTC, one by one if not."""
+    try:
+        in_utc = pc.cast(texts, pa.timestamp("us", "UTC"))
+        return np.asarray(pc.cast(in_utc, pa.timestamp("us")).to_numpy())
+    except pa.ArrowInvalid:
+        moments = pd.to_datetime(texts.to_pandas(), errors="coerce", utc=True, format="ISO8601")
+        utc: np.ndarray = moments.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+        return utc
