@@ -119,17 +119,26 @@ def _strength(
     points: Line, masts: Networks, network: str, gain_db: float
 ) -> dict[str, npt.NDArray[np.float64]]:
     random = np.random.RandomState(_SEED + ord(network))
-    places = masts.places[network]
-    apart = np.hypot(*(points[:, None, axis] - places[None, :, axis] for axis in (0, 1)))
-    own = random.normal(0.0, _MAST_DB, size=len(places))
-    level = own - _FALL_DB * np.log10(np.maximum(apart, _NEAREST_KM))
+    own = random.normal(0.0, _MAST_DB, size=len(masts.places[network]))
     shared = _hills(np.random.RandomState(_SEED + 1), points)
     shade = 0.8 * shared + 0.6 * _hills(random, points) + gain_db
-    best = level.max(axis=1) + shade
-    best_large = np.where(masts.large[network], level, -np.inf).max(axis=1) + shade
+    large = masts.large[network]
+    best = _best(points, masts.places[network], own) + shade
+    best_large = _best(points, masts.places[network][large], own[large]) + shade
     return {
         tech: (best_large if tech == "5G" else best) + base for tech, base in _LEVEL_1_KM.items()
     }
+
+
+def _best(points: Line, places: Line, own: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    # The strongest of own - fall * log10(distance), with one logarithm for each point instead of
+    # one for each point and mast: own dB are the same as standing nearer by a factor.
+    nearer = 10 ** (-2 * own / _FALL_DB)
+    apart = np.full(len(points), np.inf)
+    for (east, north), factor in zip(places, nearer, strict=True):
+        square = (points[:, 0] - east) ** 2 + (points[:, 1] - north) ** 2
+        np.minimum(apart, np.maximum(square, _NEAREST_KM**2) * factor, out=apart)
+    return np.asarray(-_FALL_DB / 2 * np.log10(apart))
 
 
 def _hills(random: np.random.RandomState, points: Line) -> npt.NDArray[np.float64]:
