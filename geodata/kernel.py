@@ -250,13 +250,14 @@ def _floats(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
 
 def _positions(technology: pa.ChunkedArray | pa.Array) -> np.ndarray:
     """Give each technology's position in ``(*TECHNOLOGIES, "none")``."""
-    names = pa.array([*TECHNOLOGIES, NO_TECHNOLOGY])
-    position = pc.index_in(pc.cast(technology, pa.string()), value_set=names)
-    if position.null_count:
-        unknown = pc.unique(pc.filter(technology, pc.is_null(position))).to_pylist()
-        msg = f"Unknown technology {unknown[0]!r}; expected one of {', '.join(names.to_pylist())}."
+    known = [*TECHNOLOGIES, NO_TECHNOLOGY]
+    codes, names = _coded(technology)
+    position = np.array([known.index(name) if name in known else -1 for name in names])[codes]
+    if (position < 0).any():
+        unknown = names[codes[np.argmax(position < 0)]]
+        msg = f"Unknown technology {unknown!r}; expected one of {', '.join(known)}."
         raise InputError(msg)
-    return np.asarray(position.to_numpy(zero_copy_only=False)).astype("int64")
+    return np.asarray(position)
 
 
 def _way(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
@@ -271,6 +272,9 @@ def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, list[str]]:
     if not pa.types.is_dictionary(array.type):
         array = pc.dictionary_encode(pc.fill_null(array, ""))
     names = array.dictionary.to_pylist()
+    if len(set(names)) < len(names):
+        # Two numbers for one word would be two keys for one count.
+        return _coded(pc.cast(array, pa.string()))
     return array.indices.to_numpy(zero_copy_only=False).astype("int64"), names
 
 

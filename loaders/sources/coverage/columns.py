@@ -22,6 +22,22 @@ LAST_TIME: Final = np.datetime64("2100-01-01")
 _ABSENT: Final = ("", "-", "--", "na", "n/a", "nan", "null")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of few different words: a number per row, and what each number stands for."""
+
+    codes: np.ndarray
+    meanings: list[str]
+
+    def are(self, word: str) -> np.ndarray:
+        """Say of each row whether it has the word."""
+        return np.asarray(np.array([meaning == word for meaning in self.meanings])[self.codes])
+
+    def as_column(self) -> pa.Array:
+        """Give the column for the kernel."""
+        return pa.DictionaryArray.from_arrays(self.codes, pa.array(self.meanings, pa.string()))
+
+
 @dataclass(slots=True)
 class LogRows:
     """One batch by our column names, and which of its rows are still open to be counted."""
@@ -39,14 +55,16 @@ class LogRows:
         value = self.columns[column][at].as_py() if column in self.columns else None
         return "" if value is None else str(value)
 
-    def words(self, column: str, meaning: Callable[[str], str | None]) -> np.ndarray:
+    def words(self, column: str, meaning: Callable[[str], str]) -> Words:
         """Give each cell's meaning; every different text is looked up once."""
         if column not in self.columns:
-            return np.full(len(self.open), meaning(""), dtype=object)
+            return Words(np.zeros(len(self.open), dtype="int32"), [meaning("")])
         array = pc.fill_null(pc.cast(self.columns[column], pa.string()), "").combine_chunks()
         coded = pc.dictionary_encode(array)
-        found = np.array([meaning(text) for text in coded.dictionary.to_pylist()], dtype=object)
-        return np.asarray(found[coded.indices.to_numpy()])
+        found = [meaning(text) for text in coded.dictionary.to_pylist()]
+        meanings = sorted(set(found))
+        place = np.array([meanings.index(word) for word in found], dtype="int32")
+        return Words(place[coded.indices.to_numpy()], meanings)
 
     def marks(self) -> set[str]:
         """Give the different marks of invented rows, casefolded; none if there is no column."""

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geodata.kernel import NO_TECHNOLOGY
-from geodata.settings import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +21,11 @@ FOREIGN: Final = "foreign_network"
 SHARED: Final = "shared_network"
 RAILWAY: Final = "railway_network"
 OTHER: Final = "other_operator"
-UNKNOWN: Final = "unknown_operator"
+UNKNOWN_OPERATOR: Final = "unknown_operator"
 """Why a row is left out: reasons that are counted and shown."""
+
+UNKNOWN: Final = "unknown"
+"""A technology or a way of measuring that is not known here."""
 
 _SWEDEN: Final = "240"
 
@@ -42,7 +44,7 @@ _OPERATORS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-TECHNOLOGIES: Final[Mapping[str, str]] = MappingProxyType(
+_TECHNOLOGIES: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("5g", "nr", "5gnr", "5gnsa", "5gsa", "nrsa", "nrnsa"), "5G"),
         **dict.fromkeys(("4g", "lte", "ltea", "lte+", "4g+", "lteca"), "4G"),
@@ -54,7 +56,7 @@ TECHNOLOGIES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Technology by its written form, without case, spaces, hyphens or underscores."""
 
-WAYS: Final[Mapping[str, str]] = MappingProxyType(
+_WAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("invehicle", "vehicle", "ifordon", "fordon", "bil"), "in_vehicle"),
         **dict.fromkeys(("outside", "utanpåfordon", "utanpå", "utomhus"), "outside"),
@@ -75,20 +77,29 @@ def plain(text: str) -> str:
     return re.sub(r"[\s_-]+", "", text.casefold())
 
 
-def operator(text: str) -> str:
+def operator_of(text: str) -> str:
     """Give the operator of reference, or the reason why the row is left out.
 
-    >>> operator("240-01"), operator("24202"), operator("Telia FI"), operator("Telja")
-    ('Telia', 'foreign_network', 'foreign_network', 'unknown_operator')
+    >>> operator_of("240-01"), operator_of("24202"), operator_of("Telja")
+    ('Telia', 'foreign_network', 'unknown_operator')
     """
     word = plain(text)
     if word in _OPERATORS:
         return _OPERATORS[word]
     if re.fullmatch(r"\d{5,6}", word) and not word.startswith(_SWEDEN):
         return FOREIGN
-    return UNKNOWN
+    return UNKNOWN_OPERATOR
 
 
-def is_operator(word: str) -> bool:
-    """Say whether ``operator`` gave an operator and not a reason."""
-    return word in OPERATORS
+def technology_of(text: str) -> str:
+    """Give the technology, or ``UNKNOWN``.
+
+    >>> technology_of("LTE"), technology_of("no service"), technology_of("")
+    ('4G', 'none', 'unknown')
+    """
+    return _TECHNOLOGIES.get(plain(text), UNKNOWN)
+
+
+def way_of(text: str) -> str:
+    """Give the way of measuring, empty where the log does not say, or ``UNKNOWN``."""
+    return _WAYS.get(plain(text), UNKNOWN)

@@ -11,10 +11,11 @@ import pyarrow as pa
 
 from geodata import kernel
 from geodata.schema import Problem
+from geodata.settings import OPERATORS
 from loaders.engines.local import Counter
 from loaders.rows import synthetic_by_marks
-from loaders.sources.coverage.columns import LogRows
-from loaders.sources.coverage.networks import TECHNOLOGIES, WAYS, is_operator, operator, plain
+from loaders.sources.coverage.columns import LogRows, Words
+from loaders.sources.coverage.networks import UNKNOWN, operator_of, technology_of, way_of
 from loaders.spec import ReadResult
 
 if TYPE_CHECKING:
@@ -104,28 +105,28 @@ class Reading:
         moment = rows.moments()
         self._note_times(moment[~np.isnat(moment)])
         signal, no_signal = rows.numbers("signal_dbm")
-        technology = rows.words("technology", lambda text: TECHNOLOGIES.get(plain(text)))
-        way = rows.words("way", lambda text: WAYS.get(plain(text)))
+        technology = rows.words("technology", technology_of)
+        way = rows.words("way", way_of)
         # The first thing that is wrong with a row is what is said of it.
         self._reject(rows, "timestamp", "bad_time", np.isnat(moment))
         self._reject(rows, "signal_dbm", "not_a_number", no_signal)
-        self._reject(rows, "technology", "unknown_technology", _none(technology))
-        self._reject(rows, "way", "unknown_way", _none(way))
+        self._reject(rows, "technology", "unknown_technology", technology.are(UNKNOWN))
+        self._reject(rows, "way", "unknown_way", way.are(UNKNOWN))
         longitude, latitude = self._places(rows)
         who = self._operators(rows)
         outside = rows.open & ~_in_box(longitude, latitude)
         self.outside += int(outside.sum())
         rows.open &= ~outside
-        self.no_way |= bool((way[rows.open] == "").any())
+        self.no_way |= bool((way.are("") & rows.open).any())
         table = pa.table(
             {
                 "timestamp": pa.array(moment, pa.timestamp("us")),
                 "longitude": longitude,
                 "latitude": latitude,
-                "operator": pa.array(who, pa.string()),
-                "technology": pa.array(technology, pa.string()),
+                "operator": who.as_column(),
+                "technology": technology.as_column(),
                 "signal_dbm": signal,
-                "way": pa.array(way, pa.string()),
+                "way": way.as_column(),
             }
         )
         self.counter.add(table.filter(pa.array(rows.open)))
@@ -143,11 +144,12 @@ class Reading:
         self._reject(rows, "longitude", "out_of_range", wrong)
         return longitude, latitude
 
-    def _operators(self, rows: LogRows) -> np.ndarray:
+    def _operators(self, rows: LogRows) -> Words:
         """Give each row's operator; rows of no operator of reference are closed, by reason."""
-        who = rows.words("operator", operator)
-        for reason in sorted({str(word) for word in who if not is_operator(str(word))}):
-            self._leave_out(rows, who == reason, reason)
+        who = rows.words("operator", operator_of)
+        for word in who.meanings:
+            if word not in OPERATORS:
+                self._leave_out(rows, who.are(word), word)
         return who
 
     def reject(self, code: str, number: int, column: str, value: str) -> None:
@@ -203,7 +205,3 @@ class Reading:
 def _in_box(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     inside = (longitude >= BOX_LONGITUDE[0]) & (longitude <= BOX_LONGITUDE[1])
     return np.asarray(inside & (latitude >= BOX_LATITUDE[0]) & (latitude <= BOX_LATITUDE[1]))
-
-
-def _none(words: np.ndarray) -> np.ndarray:
-    return np.array([word is None for word in words], dtype=bool)
