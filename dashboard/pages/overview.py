@@ -1,14 +1,20 @@
-"""Page overview."""
+"""The page Översikt: the county's answer, one measure on the map, four key figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import style
+from dashboard import address
+from dashboard.charts.municipality_map import map_chart
+from dashboard.components import cards, filters, states, table
 from dashboard.components.answer import answer
-from dashboard.components.frame import figure_and_table, page
+from dashboard.components.downloads import downloads
+from dashboard.components.frame import figure_and_table, page, paragraph, section
+from dashboard.components.legend import legend
 from dashboard.components.map_view import go_to_profile, municipality_map
-from dashboard.maps.choropleth import Shape
+from dashboard.components.markup import draw, escaped
+from dashboard.components.source_line import source_line
+from dashboard.viewmodels import attention, figures, files, overview, ranking, shading
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -16,17 +22,154 @@ if TYPE_CHECKING:
 
 def render(ctx: PageContext) -> None:
     """Draw the page below its title."""
-    answer(ctx, "2019 fick **7 av 14** kommuner minst åtta besök av regionen (**147** totalt). **86 procent** av hushållen kunde ansluta till fiber; länsmålet var 87.", synthetic=True)
-    left, right = figure_and_table()
-    colours = style.class_colours(6)
-    codes = list(ctx.bundle.municipalities["municipality_code"])
-    shapes = [
-        Shape(code, "missing" if i == 3 else "other_kind" if i == 5 else colours[i % 6], (ctx.name(code), f"{ctx.fmt.share(0.4 + i / 25)} (2019)"))
-        for i, code in enumerate(codes)
-    ]
-    with left:
-        clicked = municipality_map(ctx, shapes, title="Karta", key="overview", synthetic=True)
+    told = overview.answer(ctx)
+    answer(ctx, told.text, synthetic=told.synthetic)
+    if told.note:
+        paragraph(told.note, muted=True)
+    chosen = overview.choices(ctx)
+    clicked = ""
+    if chosen is None:
+        states.empty(ctx, ctx.t("overview.no_values"), ctx.t("overview.no_values_step"))
+    else:
+        clicked = _measure(ctx, chosen)
+    _cards(ctx)
+    _attention(ctx)
     go_to_profile(ctx, clicked)
+
+
+def _measure(ctx: PageContext, chosen: overview.Choices) -> str:
+    order = ranking.ranking(ctx, chosen.indicator, chosen.year)
+    target = order.target
+    duty = target.value if target and target.level == "region_duty" else None
+    view = shading.shading(ctx, chosen.indicator, chosen.year, target=duty)
+    with filters.row():
+        filters.select(
+            ctx,
+            "matt",
+            ctx.t("filter.measure"),
+            chosen.indicators,
+            chosen.indicator,
+            words=lambda key: overview.indicator_label(ctx, key),
+            width=420,
+        )
+        filters.select(ctx, "ar", ctx.t("filter.year"), chosen.years, chosen.year, width=140)
+    filters.sentence(ctx, overview.reading(ctx, chosen, target))
+    left, right = figure_and_table()
+    with left:
+        clicked = municipality_map(
+            ctx,
+            view.shapes,
+            title=ctx.t("overview.map", what=view.title),
+            key=f"overview-{chosen.indicator}-{chosen.year}",
+            synthetic=view.synthetic,
+        )
+        legend(ctx, view.title, view.legend)
+    with right:
+        _ranking(ctx, order, view)
+    _source(ctx, chosen, view)
+    return clicked
+
+
+def _ranking(ctx: PageContext, order: ranking.Ranking, view: shading.Shading) -> None:
+    columns = [table.Column("name", ctx.t("overview.column.name"))]
+    columns.append(table.Column("value", view.title.rsplit(",", 1)[0], numeric=True))
+    if order.target:
+        form = "duty" if order.target.level == "region_duty" else "distance"
+        label = ctx.t(f"overview.column.{form}", value=order.target.text)
+        columns.append(table.Column("distance", label, numeric=True))
+    if order.since is not None:
+        label = ctx.t("overview.column.change", year=order.since)
+        columns.append(table.Column("change", label, numeric=True))
+    caption = ctx.t("overview.table", what=view.title)
+    rows = [_row(ctx, row, order.since) for row in order.rows]
+    table.table(ctx, caption, columns, rows, show_caption=False)
+    note = shading.note_of_kinds(ctx, view)
+    if note:
+        paragraph(note, muted=True)
+
+
+def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None) -> table.Row:
+    shown = row.figure
+    href = "" if row.is_county else address.link(ctx.view, "municipalities", kommun=row.code)
+    value = table.Cell(shown.marked, sort=shown.value, bar=row.bar)
+    if not shown.valued:
+        value = table.Cell(shown.status_words, muted=True)
+    cells = {
+        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
+        "value": value,
+        "distance": table.Cell(row.distance, sort=row.distance_value),
+        "change": table.Cell(
+            ranking.change_text(row, since),
+            sort=row.change.difference if row.change else None,
+            muted=row.change is None,
+        ),
+    }
+    return table.Row(cells, code=row.code, total=row.is_county)
+
+
+def _source(ctx: PageContext, chosen: overview.Choices, view: shading.Shading) -> None:
+    rows = ctx.bundle.values_for(chosen.indicator, chosen.year)
+    line = figures.sources(ctx, rows)
+    source_line(ctx, line)
+    picture = map_chart(
+        ctx.bundle.municipalities,
+        view.shapes,
+        [(entry.fill, entry.label) for entry in view.legend],
+        title=view.title,
+        alt=ctx.t("overview.map", what=view.title),
+        language=ctx.lang,
+        synthetic=view.synthetic,
+    )
+    downloads(
+        ctx,
+        f"oversikt_{chosen.indicator}_{chosen.year}",
+        files.value_rows(ctx, rows),
+        line,
+        chart=picture,
+        headings=files.headings(ctx),
+    )
+
+
+def _cards(ctx: PageContext) -> None:
+    section(ctx.t("overview.card.heading"))
+    cards.cards(ctx, [_card(ctx, item) for item in overview.key_figures(ctx)])
+
+
+def _card(ctx: PageContext, item: overview.KeyFigure) -> cards.Card:
+    shown = item.figure
+    unit_key = f"overview.card.unit.{item.page}"
+    move = item.change
+    return cards.Card(
+        item.title,
+        shown.number if shown.valued else "",
+        shown.unit or (ctx.t(unit_key) if ctx.t.has(unit_key) else ""),
+        str(shown.period) if shown.period else "",
+        item.lines,
+        item.status,
+        item.status_word,
+        move.move if move else "",
+        ctx.t("overview.card.change", word=move.word, year=move.since, text=move.text)
+        if move
+        else "",
+        address.link(ctx.view, item.page),
+        ctx.t("overview.card.link", page=ctx.t(f"nav.{item.page}")),
+        shown.synthetic,
+    )
+
+
+def _attention(ctx: PageContext) -> None:
+    section(ctx.t("overview.attention.heading"))
+    found = attention.attention(ctx)
+    items = "".join(
+        f'<li><a href="{escaped(address.link(ctx.view, line.page, **line.values))}">'
+        f"{escaped(line.text)}</a></li>"
+        for line in found.lines
+    )
+    if items:
+        draw(f'<ol class="ka-lines">{items}</ol>')
+    note = overview.attention_note(ctx, found)
+    if note:
+        paragraph(note, muted=True)
 
 
 page("overview", render)

@@ -6,6 +6,7 @@ and a document, and an invented value is never shown without its mark.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -18,7 +19,7 @@ from geodata.scorecard import trend
 from geodata.values import MIXED_BASES, MIXED_KINDS, PART_MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dashboard.context import PageContext
     from geodata.model import Indicator, Origin
@@ -27,6 +28,10 @@ Move: TypeAlias = Literal["up", "same", "down"]
 
 DAGGER: Final = "\N{DAGGER}"
 """Stands at an invented value where the word does not fit; the table's note explains it."""
+
+_SHOWN_SOURCES: Final = 3
+_ADDRESS: Final = re.compile(r"https?://(?:www\.)?([^/\s,;)]+)[^\s,;)]*")
+_ASIDE: Final = re.compile(r"\s*\([^()]*\)")
 
 _REASONS: Final = (MIXED_KINDS, MIXED_BASES, PART_MISSING)
 
@@ -59,6 +64,8 @@ class Figure:
         Whether the value cannot be compared with the one before it.
     sources
         The sources in words; empty when the value is missing.
+    mixed
+        Whether it is missing because real and invented values would have to be weighed together.
     """
 
     indicator_id: str
@@ -76,6 +83,7 @@ class Figure:
     interval: str = ""
     series_break: bool = False
     sources: tuple[str, ...] = ()
+    mixed: bool = False
 
     @property
     def valued(self) -> bool:
@@ -106,6 +114,9 @@ class Change:
     difference: float
     text: str
     """Signed, in the indicator's unit: '+3,1 procentenheter'."""
+
+    number: str
+    """The same without its unit, for a column whose header has it."""
 
     move: Move
     """The arrow: of the value itself, not of good or bad."""
@@ -138,6 +149,11 @@ class SourceLine:
     """What the line under a figure says: sources, period, date of the data, edition, openness."""
 
     sources: tuple[str, ...] = ()
+    """In full, with addresses: for files, and for those who ask."""
+
+    short: str = ""
+    """The same in one line: addresses by host, at most three."""
+
     period: str = ""
     as_of: str = ""
     edition: str = ""
@@ -155,8 +171,9 @@ def figure(ctx: PageContext, row: Mapping[Any, Any] | pd.Series[Any]) -> Figure:
     head = (indicator.id, str(row["municipality_code"]), int(row["period"]))
     if status not in VALUE_STATUSES:
         words = ctx.t(f"figure.status.{status}")
+        mixed = origin is not None and MIXED_KINDS in origin.notes
         reason = _reason(ctx, origin)
-        return Figure(*head, None, EN_DASH, EN_DASH, "", "", status, words, reason)
+        return Figure(*head, None, EN_DASH, EN_DASH, "", "", status, words, reason, mixed=mixed)
     value = float(row["value"])
     number, unit = ctx.fmt.parts(value, indicator)
     return Figure(
@@ -230,6 +247,7 @@ def change(ctx: PageContext, current: Figure, since: int | None = None) -> Chang
         found.since,
         found.change,
         ctx.fmt.change(found.change, indicator),
+        _signed(ctx, found.change, indicator),
         move,
         ctx.t(f"figure.change.{_change_word(move, indicator)}"),
         current.synthetic,
@@ -297,8 +315,10 @@ def sources(ctx: PageContext, rows: pd.DataFrame | Iterable[Mapping[Any, Any]]) 
     years = sorted({int(period) for period in shown["period"]})
     ids = list(dict.fromkeys(str(i) for i in frame["indicator_id"]))
     levels = ("open", "internal", "secret")
+    every = tuple(sorted({source for origin in origins for source in origin.sources}))
     return SourceLine(
-        sources=tuple(sorted({source for origin in origins for source in origin.sources})),
+        sources=every,
+        short=short_sources(ctx, every),
         period=_years(ctx, years),
         as_of=_as_of(ctx, origins),
         edition=base.edition,
@@ -306,6 +326,20 @@ def sources(ctx: PageContext, rows: pd.DataFrame | Iterable[Mapping[Any, Any]]) 
         synthetic=bool((shown["status"] == "synthetic").any()),
         definition=ctx.t(f"indicator.{ids[0]}.description") if len(ids) == 1 else "",
     )
+
+
+def short_sources(ctx: PageContext, every: Sequence[str]) -> str:
+    """Give sources in one line: addresses by their host, no asides, at most three."""
+    names = list(dict.fromkeys(_short(source) for source in every))
+    shown = "; ".join(names[:_SHOWN_SOURCES])
+    more = len(names) - _SHOWN_SOURCES
+    return shown if more <= 0 else ctx.t("figure.more_sources", n=more, shown=shown)
+
+
+def _short(source: str) -> str:
+    text = _ADDRESS.sub(r"\1", source)
+    bare = _ASIDE.sub("", text).strip(" ,;")
+    return bare or text
 
 
 def _reason(ctx: PageContext, origin: Origin | None) -> str:
@@ -320,6 +354,12 @@ def _interval(
     if row["qualifier"] or not (is_number(low) and is_number(high)):
         return ""
     return ctx.fmt.range(*(ctx.fmt.value(float(end), indicator) for end in (low, high)))
+
+
+def _signed(ctx: PageContext, difference: float, indicator: Indicator) -> str:
+    if indicator.unit == "share":
+        return ctx.fmt.number(difference * 100, max(indicator.decimals, 1), sign=True)
+    return ctx.fmt.number(difference, indicator.decimals, sign=True)
 
 
 def _change_word(move: Move, indicator: Indicator) -> str:

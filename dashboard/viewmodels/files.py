@@ -1,0 +1,54 @@
+"""The rows of a download: figures with the municipality's name, every word beside its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+
+from geodata.crs import SWEREF99_TM
+from geodata.municipalities import MUNICIPALITY_CODES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dashboard.context import PageContext
+
+COLUMNS: Final = (
+    "municipality_code",
+    "name",
+    "indicator_id",
+    "period",
+    "value",
+    "basis",
+    "qualifier",
+    "status",
+    "sources",
+)
+"""Of a file of figures, before ``synthetic`` and the geometry."""
+
+
+def value_rows(ctx: PageContext, rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give rows of ``indicator_values`` of municipalities as they stand in a file, with outlines.
+
+    Shares are 0 to 1 in files as they are in data. What is missing is empty, never 0.
+    """
+    rows = rows[rows["municipality_code"].isin(MUNICIPALITY_CODES)].reset_index(drop=True)
+    frame = rows.assign(
+        name=[ctx.name(str(code)) for code in rows["municipality_code"]],
+        sources=[_sources(ctx, str(key)) for key in rows["origin_id"]],
+        synthetic=rows["status"] == "synthetic",
+    )[[*COLUMNS, "synthetic"]]
+    outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
+    geometry = [outlines.get(code) for code in frame["municipality_code"]]
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs=SWEREF99_TM)
+
+
+def headings(ctx: PageContext) -> dict[str, str]:
+    """Give the words for the columns of ``value_rows``."""
+    return {name: ctx.t(f"figure.column.{name}") for name in COLUMNS}
+
+
+def _sources(ctx: PageContext, origin_id: str) -> str:
+    origin = ctx.bundle.origins.get(origin_id)
+    return "; ".join(origin.sources) if origin else ""
