@@ -11,11 +11,17 @@ from geodata import schema
 from geodata.bundle import DataBundle
 from geodata.errors import KommunatlasError
 from geodata.settings import DEFAULT_SETTINGS
+from loaders import export as exports
 from loaders.paths import workspace
 from loaders.store import open_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
+
+    from loaders.export import Export
 
 KEPT_EDITIONS = 3
 """Editions in memory at once: the published one, and two that somebody looks back at."""
@@ -60,11 +66,11 @@ def open_edition(asked: str = "") -> Opened:
     current = current_edition(root)
     edition_id = _whole_id(root, asked) if asked else current
     if not edition_id:
-        return Opened(empty_bundle(), "missing", str(root))
+        return Opened(empty_bundle(), "workspace_missing", str(root))
     try:
         return Opened(_bundle(root, edition_id, edition_id == current))
     except KommunatlasError as error:
-        return Opened(empty_bundle(), getattr(error, "code", "") or "broken", str(error))
+        return Opened(empty_bundle(), getattr(error, "code", "") or "edition_damaged", str(error))
 
 
 def _whole_id(root: Path, asked: str) -> str:
@@ -109,3 +115,40 @@ def _no_names() -> Any:  # noqa: ANN401 - a frame of text columns
 
     columns = ("municipality_code", "language", "name", "show", "source")
     return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+
+
+def export(
+    bundle: DataBundle,
+    stem: str,
+    rows: pd.DataFrame,
+    *,
+    level: str,
+    sources: tuple[str, ...],
+    synthetic: bool,
+    as_of: str = "",
+    headings: Mapping[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Export:
+    """Give what a download holds: the rows, and what must be said of them."""
+    return exports.Export(
+        stem=stem,
+        rows=rows,
+        level=level,  # type: ignore[arg-type]
+        sources=sources,
+        synthetic=synthetic,
+        edition_id=bundle.edition_id,
+        as_of=as_of or bundle.as_of,
+        headings=headings or {},
+        notes=notes,
+    )
+
+
+def export_bytes(export: Export, kind: str) -> bytes:
+    """Write an export as ``xlsx``, ``csv`` (for screens), ``gpkg`` or ``geojson``."""
+    writers = {
+        "xlsx": exports.xlsx,
+        "csv": exports.csv_screen,
+        "gpkg": exports.geopackage,
+        "geojson": exports.geojson,
+    }
+    return writers[kind](export)

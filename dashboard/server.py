@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from streamlit.runtime.pages_manager import PagesManager
 from xstatic.pkg import leaflet
 
 from dashboard import data
@@ -98,6 +99,9 @@ def _health(_: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """Give the application's own routes, behind Streamlit's base path when one is configured."""
+    # Streamlit takes a folder named pages for its older kind of application until the first visitor
+    # has been served; that visitor, coming by a link, would be told that the page is not found.
+    PagesManager.uses_pages_directory = False
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}{PREFIX}" if base else PREFIX
     folder = Path(leaflet.BASE_DIR)

@@ -15,7 +15,8 @@ class PageRecord:
     id
         Stable; names the page in strings (``nav.<id>``), in tests and in links between pages.
     path
-        The page's part of the address; empty for the first page.
+        The page's part of the address; empty for the first page. Never the file's name: Streamlit
+        would then run the file alone, without the frame, for the first visitor after a start.
     needs_data
         False for pages that still say something when no edition can be opened.
     """
@@ -38,7 +39,7 @@ PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("broadband", "bredband"),
     PageRecord("coverage", "mobiltackning"),
     PageRecord("culture", "kultur"),
-    PageRecord("data", "data", needs_data=False),
+    PageRecord("data", "datamangder", needs_data=False),
     PageRecord("about", "om", needs_data=False),
 )
 

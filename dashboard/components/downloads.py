@@ -2,99 +2,104 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from dashboard import data
+from dashboard.charts import base as charts
+from dashboard.components import source_line
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from dashboard.charts.base import Chart
     from dashboard.context import PageContext
+    from dashboard.viewmodels.figures import SourceLine
 
 KINDS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "png": "image/png",
-    "svg": "image/svg+xml",
     "gpkg": "application/geopackage+sqlite3",
     "csv": "text/csv",
     "geojson": "application/geo+json",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """One file to take away.
-
-    Parameters
-    ----------
-    kind
-        ``xlsx``, ``png``, ``svg``, ``gpkg``, ``csv`` or ``geojson``.
-    build
-        Makes the bytes; runs only when somebody asks.
-    """
-
-    kind: str
-    build: Callable[[], bytes]
+FIRST: Final = ("xlsx", "png", "gpkg")
+"""In view; the other kinds stand behind 'Fler format'."""
 
 
 def downloads(
     ctx: PageContext,
     stem: str,
-    first: Sequence[Download],
-    more: Sequence[Download] = (),
+    rows: pd.DataFrame,
+    line: SourceLine,
     *,
-    synthetic: bool = False,
+    chart: Chart | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> None:
-    """Draw the downloads of a page.
+    """Draw the downloads of a page. Nothing is built before somebody asks for it.
 
     Parameters
     ----------
     ctx
         The page's context.
     stem
-        What the files hold: 'bredband_2019'. The edition is added, and 'exempel' in front where any
-        value is invented.
-    first
-        In view: workbook, picture, GeoPackage.
-    more
-        Behind 'Fler format': CSV, GeoJSON.
-    synthetic
-        Whether any value in the files is invented.
+        What the files hold, ASCII: 'bredband_2019'. Mark, level and edition are added to the name.
+    rows
+        The figures shown, one row each. A GeoDataFrame also gives GeoPackage and GeoJSON. A column
+        ``synthetic`` (a flag) marks rows one by one; else ``line.synthetic`` is said of all.
+    line
+        From ``dashboard.viewmodels.figures.sources``: sources, level, mark, edition.
+    chart
+        Of the picture; a map's is ``dashboard.charts.municipality_map.map_chart``.
+    headings
+        Column to word in the files; the machine's names stay where there is none.
     """
-    name = file_stem(ctx, stem, synthetic=synthetic)
+    export = data.export(
+        ctx.bundle,
+        stem,
+        rows,
+        level=line.level,
+        sources=line.sources,
+        synthetic=line.synthetic,
+        as_of=line.as_of,
+        headings=headings or {},
+        notes=line.notes,
+    )
+    builders: dict[str, Callable[[], bytes]] = {"xlsx": lambda: data.export_bytes(export, "xlsx")}
+    if chart is not None:
+        builders["png"] = lambda: picture(ctx, chart, line)
+    if "geometry" in rows:
+        builders["gpkg"] = lambda: data.export_bytes(export, "gpkg")
+    builders["csv"] = lambda: data.export_bytes(export, "csv")
+    if "geometry" in rows:
+        builders["geojson"] = lambda: data.export_bytes(export, "geojson")
     with st.container(horizontal=True, key=f"ka-downloads-{stem}", gap="small"):
-        for item in first:
-            _button(ctx, name, item)
-        if more:
-            with st.popover(ctx.t("download.more")):
-                for item in more:
-                    _button(ctx, name, item)
+        for kind in FIRST:
+            if kind in builders:
+                _button(ctx, export.file_name(kind), kind, builders.pop(kind))
+        with st.popover(ctx.t("download.more")):
+            for kind, build in builders.items():
+                _button(ctx, export.file_name(kind), kind, build)
 
 
-def file_stem(ctx: PageContext, stem: str, *, synthetic: bool) -> str:
-    """Give a file's name without its ending: ASCII, marked, with the edition.
-
-    >>> _plain("Mobiltäckning 2019")
-    'mobiltackning_2019'
-    """
-    parts = ["exempel" if synthetic else "kommunatlas", _plain(stem), ctx.bundle.edition_id[:8]]
-    return "_".join(part for part in parts if part)
-
-
-def _plain(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", ascii_text).strip("_")
+def picture(ctx: PageContext, chart: Chart, line: SourceLine) -> bytes:
+    """Make the PNG of a chart, with title, source, date and EXEMPELDATA printed in it."""
+    words = charts.PictureWords(
+        source=source_line.text(ctx, line),
+        mark=ctx.t("sample.mark") if chart.synthetic or line.synthetic else "",
+    )
+    return charts.png(charts.picture(chart, words))
 
 
-def _button(ctx: PageContext, name: str, item: Download) -> None:
+def _button(ctx: PageContext, name: str, kind: str, build: Callable[[], bytes]) -> None:
     st.download_button(
-        ctx.t(f"download.{item.kind}"),
-        data=item.build,
-        file_name=f"{name}.{item.kind}",
-        mime=KINDS[item.kind],
-        key=f"download-{name}-{item.kind}",
+        ctx.t(f"download.{kind}"),
+        data=build,
+        file_name=name,
+        mime=KINDS[kind],
+        key=f"download-{name}",
         on_click="ignore",
     )

@@ -77,10 +77,8 @@ def _measure(ctx: PageContext, measure: Measure, page: ScorecardPage, *, new_fac
         )
     missing = f'<span class="ka-empty">{escaped(ctx.t("figure.status.missing"))}</span>'
     outcome = escaped(measure.outcome) or missing
-    if measure.year:
-        outcome += f' <span class="ka-muted">{escaped(measure.year)}</span>'
     cells = {
-        "kind": escaped(ctx.t(f"scorecard.kind.{measure.kind}")),
+        "kind": escaped(ctx.t(f"scorecard.short.{measure.kind}")),
         "target": escaped(measure.target) or missing,
         "outcome": outcome,
         "result": _result(ctx, measure),

@@ -1,47 +1,50 @@
-"""The source line: source, period, date and edition of the data, definition."""
+"""The source line: source, period, date and edition of the data, openness, definition."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.components.chrome import edition_text
 from dashboard.components.markup import draw, escaped, with_bold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dashboard.context import PageContext
+    from dashboard.viewmodels.figures import SourceLine
 
 
-def source_line(
-    ctx: PageContext,
-    sources: Sequence[str],
-    period: str,
-    *,
-    definition: str = "",
-    notes: Sequence[str] = (),
-) -> None:
-    """Draw 'Källa · period · Data per … (utgåva …) · definition'.
+def text(ctx: PageContext, line: SourceLine) -> str:
+    """Give the line as plain text, for pictures and documents."""
+    label = ctx.t("source.label")
+    sources = line.short or "; ".join(line.sources)
+    parts = [f"{label}: {sources}" if sources else "", line.period]
+    if line.as_of:
+        parts.append(
+            ctx.t("edition.line", date=ctx.fmt.iso(line.as_of), edition=line.edition)
+        )
+    return " · ".join(part for part in parts if part)
+
+
+def source_line(ctx: PageContext, line: SourceLine) -> None:
+    """Draw 'Källa · period · Data per … (utgåva …) · öppenhet · definition'.
 
     Parameters
     ----------
     ctx
         The page's context.
-    sources
-        Producers, in the order of weight.
-    period
-        Year or dates of what is shown.
-    definition
-        What the figure means; folded away behind a word.
-    notes
-        Settings and reservations, printed with the figure.
+    line
+        From ``dashboard.viewmodels.figures.sources``.
     """
-    label = ctx.t("source.label")
-    parts = [f"{escaped(label)}: {escaped('; '.join(sources))}"] if sources else []
-    parts += [escaped(text) for text in (period, edition_text(ctx), *notes) if text]
-    if definition:
+    parts = [escaped(text(ctx, line))]
+    if line.level != "open":
+        parts.append(escaped(ctx.t(f"level.{line.level}")))
+    if line.synthetic:
+        parts.append(escaped(ctx.t("source.synthetic")))
+    parts += [escaped(note) for note in line.notes]
+    told = [with_bold(line.definition)] if line.definition else []
+    if line.short != "; ".join(line.sources):
+        told += [escaped(source) for source in line.sources]
+    if told:
         parts.append(
             f"<details><summary>{escaped(ctx.t('source.definition'))}</summary>"
-            f"<p>{with_bold(definition)}</p></details>"
+            f"{''.join(f'<p>{item}</p>' for item in told)}</details>"
         )
-    draw(f'<div class="ka-source">{" · ".join(parts)}</div>')
+    draw(f'<div class="ka-source">{" · ".join(part for part in parts if part)}</div>')

@@ -45,7 +45,7 @@ def error(ctx: PageContext, reference: str) -> None:
 
 def no_edition(ctx: PageContext, code: str, message: str) -> None:
     """Say why no edition could be opened, and what to do."""
-    known = code if ctx.t.has(f"problem.{code}.what") else "broken"
+    known = code if ctx.t.has(f"problem.{code}.what") else "edition_damaged"
     _state(
         "error",
         [

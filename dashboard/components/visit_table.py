@@ -92,7 +92,7 @@ def _cells(ctx: PageContext, cells: dict[str, str], page: VisitsPage) -> str:
     parts = []
     for key in _columns(page)[1:]:
         numeric = " ka-num" if key in ("count", "politicians", "officials") else ""
-        label = escaped(ctx.t(f"visits.head.{key}", target=page.target))
+        label = escaped(ctx.t(f"visits.label.{key}"))
         parts.append(
             f'<td role="cell" class="ka-v-{key}{numeric}" data-label="{label}">{cells[key]}</td>'
         )
