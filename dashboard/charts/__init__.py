@@ -1,0 +1,1 @@
+"""Vega-Lite specifications, the same for screen, picture and document. No Streamlit."""

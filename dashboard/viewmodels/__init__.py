@@ -1,0 +1,1 @@
+"""Pure: bundle and selection in; rows, cards, sentences and legends out. No Streamlit."""
