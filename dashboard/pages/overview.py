@@ -54,7 +54,7 @@ def _measure(ctx: PageContext, chosen: overview.Choices) -> str:
         )
         filters.select(ctx, "ar", ctx.t("filter.year"), chosen.years, chosen.year, width=140)
     filters.sentence(ctx, overview.reading(ctx, chosen, target))
-    left, right = figure_and_table()
+    left, right = figure_and_table((11, 9))
     with left:
         clicked = municipality_map(
             ctx,
@@ -72,7 +72,7 @@ def _measure(ctx: PageContext, chosen: overview.Choices) -> str:
 
 def _ranking(ctx: PageContext, order: ranking.Ranking, view: shading.Shading) -> None:
     columns = [table.Column("name", ctx.t("overview.column.name"))]
-    columns.append(table.Column("value", view.title.rsplit(",", 1)[0], numeric=True))
+    columns.append(table.Column("value", ranking.value_label(ctx, order), numeric=True))
     if order.target:
         form = "duty" if order.target.level == "region_duty" else "distance"
         label = ctx.t(f"overview.column.{form}", value=order.target.text)
@@ -80,18 +80,20 @@ def _ranking(ctx: PageContext, order: ranking.Ranking, view: shading.Shading) ->
     if order.since is not None:
         label = ctx.t("overview.column.change", year=order.since)
         columns.append(table.Column("change", label, numeric=True))
-    caption = ctx.t("overview.table", what=view.title)
-    rows = [_row(ctx, row, order.since) for row in order.rows]
-    table.table(ctx, caption, columns, rows, show_caption=False)
+    caption = view.title
+    rows = [_row(ctx, row, order.since, mixed=order.mixed) for row in order.rows]
+    table.table(ctx, caption, columns, rows)
     note = shading.note_of_kinds(ctx, view)
     if note:
         paragraph(note, muted=True)
 
 
-def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None) -> table.Row:
+def _row(
+    ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed: bool
+) -> table.Row:
     shown = row.figure
     href = "" if row.is_county else address.link(ctx.view, "municipalities", kommun=row.code)
-    value = table.Cell(shown.marked, sort=shown.value, bar=row.bar)
+    value = table.Cell(ranking.value_text(row, mixed=mixed), sort=shown.value, bar=row.bar)
     if not shown.valued:
         value = table.Cell(shown.status_words, muted=True)
     cells = {
@@ -142,7 +144,7 @@ def _card(ctx: PageContext, item: overview.KeyFigure) -> cards.Card:
     return cards.Card(
         item.title,
         shown.number if shown.valued else "",
-        shown.unit or (ctx.t(unit_key) if ctx.t.has(unit_key) else ""),
+        item.unit or (ctx.t(unit_key) if ctx.t.has(unit_key) else ""),
         str(shown.period) if shown.period else "",
         item.lines,
         item.status,

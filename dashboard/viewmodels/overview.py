@@ -59,6 +59,11 @@ class KeyFigure:
     status_word: str = ""
     change: Change | None = None
 
+    @property
+    def unit(self) -> str:
+        """Give the small unit beside the number, with the base of a share."""
+        return f"{self.figure.unit} {self.figure.basis}".strip()
+
 
 def choices(ctx: PageContext) -> Choices | None:
     """Give the choices that the edition allows; None when it has no value to map."""
@@ -215,7 +220,7 @@ def _fibre_card(ctx: PageContext) -> KeyFigure:
     shown = _county(ctx, FIBRE)
     title = ctx.t("overview.card.broadband")
     target = goal(ctx, FIBRE, shown.period)
-    lines = [shown.basis, shown.reason]
+    lines = [shown.reason]
     status = ""
     if target and shown.value is not None:
         lines.append(target.words)
@@ -228,7 +233,7 @@ def _fibre_card(ctx: PageContext) -> KeyFigure:
 
 def _coverage_card(ctx: PageContext) -> KeyFigure:
     shown = _county(ctx, COVERED)
-    lines = [shown.basis, shown.reason]
+    lines = [shown.reason]
     every = figure_for(ctx, f"{COVERED}_all", COUNTY, shown.period)
     if every.valued:
         lines.append(ctx.t("overview.card.coverage_all", value=every.text))

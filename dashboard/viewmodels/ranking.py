@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dashboard.formats import EN_DASH
+from dashboard.formats import EN_DASH, NBSP
 from dashboard.style import ARROWS
 from dashboard.viewmodels.figures import change, figures, goal, missing
 from geodata.indicators import indicator as indicator_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dashboard.context import PageContext
     from dashboard.viewmodels.figures import Change, Figure, Goal
 
+_FIGURE_SPACE: Final = "\N{FIGURE SPACE}"
 _SWEDISH: Final = str.maketrans("åäö", "{|}")
 
 
@@ -68,6 +69,11 @@ class Ranking:
     target: Goal | None
     since: int | None
     in_order: bool
+
+    @property
+    def mixed(self) -> bool:
+        """Say whether real and invented values stand beside each other."""
+        return len({row.figure.status for row in self.rows if row.figure.valued}) > 1
 
 
 def ranking(ctx: PageContext, indicator_id: str, period: int) -> Ranking:
@@ -152,3 +158,22 @@ def change_text(row: RankingRow, since: int | None) -> str:
         return EN_DASH
     own = "" if row.change.since == since else f" ({row.change.since})"
     return f"{ARROWS[row.change.move]} {row.change.number}{own}"
+
+
+def value_text(row: RankingRow, *, mixed: bool) -> str:
+    """Give the value as a cell holds it: a dagger if invented, else its room, so digits align."""
+    if mixed and row.figure.valued and not row.figure.synthetic:
+        return f"{row.figure.text}{NBSP}{_FIGURE_SPACE}"
+    return row.figure.marked
+
+
+def value_label(ctx: PageContext, order: Ranking) -> str:
+    """Give the header of the column of values: the unit, with the base of a share."""
+    shown = [row.figure for row in order.rows if row.figure.valued]
+    if not shown:
+        return ctx.t("figure.value")
+    bases = {figure.basis for figure in shown}
+    if indicator_of(shown[0].indicator_id).unit == "share":
+        return ctx.t("figure.percent", basis=bases.pop() if len(bases) == 1 else "").strip()
+    unit = ctx.t(f"indicator.{shown[0].indicator_id}.unit")
+    return unit[:1].upper() + unit[1:]
