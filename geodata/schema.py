@@ -7,6 +7,7 @@ declared here once; readers, themes, exports and tests all use this declaration.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -351,6 +352,11 @@ def empty(table: str) -> pd.DataFrame:
 
     Tables with geometry come as a GeoDataFrame in EPSG:3006.
     """
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     series = {
         name: pd.Series(dtype=str(column.dtype) if column.dtype is not None else "object")
         for name, column in COLUMNS[table].items()

@@ -115,7 +115,9 @@ def gaps_file(
         stem="tackningsluckor",
         rows=found,
         level=dataset("coverage").level,
-        sources=tuple(d.source for d in manifest.deliveries if d.dataset == "coverage"),
+        sources=tuple(
+            dict.fromkeys(d.source for d in manifest.deliveries if d.dataset == "coverage")
+        ),
         synthetic=bool(found["synthetic"].any()),
         edition_id=manifest.edition_id,
     )
