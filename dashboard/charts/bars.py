@@ -68,7 +68,8 @@ def bar_chart(
     x = {
         "field": "value",
         "type": "quantitative",
-        "axis": None,
+        "title": None,
+        "axis": {"labels": False, "grid": False},
         # Room at the right for the value of the longest bar.
         "scale": {"domain": [0, top * 1.18], "nice": False},
     }
