@@ -210,7 +210,7 @@ def _css() -> str:
     .ka-tip b{{display:block;font-size:16px}}
     .ka-tip span{{display:block}}
     .ka-name{{background:none;border:0;box-shadow:none;padding:0;font-size:13px;font-weight:600;
-      color:{style.INK};text-shadow:0 0 2px #FFF,0 0 2px #FFF,0 0 3px #FFF,0 0 4px #FFF,0 0 4px #FFF}}
+      color:{style.INK};-webkit-text-stroke:3px {style.WHITE};paint-order:stroke fill}}
     .ka-name::before{{display:none}}
     .ka-mark{{background:{style.NOTICE};color:{style.NOTICE_INK};border:1px solid {style.NOTICE_INK};
       padding:2px 8px;font-weight:700;letter-spacing:.04em;font-size:13px}}
