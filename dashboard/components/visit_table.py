@@ -62,7 +62,7 @@ def _row(ctx: PageContext, row: Row, page: VisitsPage) -> str:
         return f'<tr role="row"{chosen}>{first}{empty}</tr>'
     of = f' <span class="ka-muted">{escaped(row.of_text)}</span>' if row.of_text else ""
     cells = {
-        "boxes": _boxes(ctx, row),
+        "boxes": _boxes(ctx, row, free=page.target is None),
         "count": f"<b>{escaped(row.count_text)}</b>{of}",
         "result": _result(ctx, row),
         "politicians": escaped(ctx.fmt.number(row.politicians)),
@@ -99,14 +99,15 @@ def _cells(ctx: PageContext, cells: dict[str, str], page: VisitsPage) -> str:
     return "".join(parts)
 
 
-def _boxes(ctx: PageContext, row: Row) -> str:
+def _boxes(ctx: PageContext, row: Row, *, free: bool) -> str:
     boxes = "".join(
         f'<span class="ka-box ka-box-{who or "left"}">'
         f"{escaped(ctx.t(f'visits.box.{who}')) if who else ''}</span>"
         for who in row.boxes
     )
     more = f'<span class="ka-more">{escaped(row.extra_text)}</span>' if row.extra else ""
-    return f'<span class="ka-boxes" role="img" aria-label="{escaped(row.label)}">{boxes}{more}</span>'
+    kind = "ka-boxes ka-boxes-free" if free else "ka-boxes"
+    return f'<span class="{kind}" role="img" aria-label="{escaped(row.label)}">{boxes}{more}</span>'
 
 
 def _result(ctx: PageContext, row: Row) -> str:

@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard.components import filters, states
 from dashboard.components.answer import answer
 from dashboard.components.downloads import downloads
-from dashboard.components.frame import figure_and_table, page, paragraph
+from dashboard.components.frame import figure_and_table, page
 from dashboard.components.legend import legend
 from dashboard.components.map_view import go_to_profile, municipality_map
+from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.components.visit_table import visit_table
 from dashboard.viewmodels import figures, shading, visits
@@ -32,11 +33,12 @@ def render(ctx: PageContext) -> None:
         return
     answer(ctx, shown.sentence, synthetic=shown.synthetic)
     _filters(ctx, shown)
-    table, place = figure_and_table((5, 3))
-    with table:
-        visit_table(ctx, shown)
+    visit_table(ctx, shown)
+    beside, place = figure_and_table((2, 3))
+    with beside:
         _rules(ctx, shown)
-    with place:
+    # Not printed: the sheet holds the boxes and the rule.
+    with place, st.container(key="ka-visits-map"):
         clicked = _map(ctx, shown)
     _source(ctx, shown)
     go_to_profile(ctx, clicked)
@@ -59,9 +61,8 @@ def _filters(ctx: PageContext, shown: VisitsPage) -> None:
 
 
 def _rules(ctx: PageContext, shown: VisitsPage) -> None:
-    with st.expander(ctx.t("visits.rule.title")):
-        for rule in shown.rules:
-            paragraph(rule)
+    with st.expander(ctx.t("visits.rule.title"), expanded=True):
+        draw("<ul>" + "".join(f"<li>{escaped(rule)}</li>" for rule in shown.rules) + "</ul>")
 
 
 def _map(ctx: PageContext, shown: VisitsPage) -> str:

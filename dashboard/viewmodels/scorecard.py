@@ -179,13 +179,14 @@ def _goal(
 def _measure(ctx: PageContext, row: Mapping[Any, Any]) -> Measure:
     result = measure_result(row)
     value_year = str(row["value_year"])
+    other_year = value_year if value_year != str(row["year"]) else ""
     return Measure(
         name=str(row["measure"]),
         kind=KINDS[str(row["kind"])],
         factor=str(row["success_factor"]),
         target=str(row["target_text"]),
-        outcome=_outcome(ctx, row),
-        year=value_year if value_year != str(row["year"]) else "",
+        outcome=_outcome(ctx, row, other_year),
+        year=other_year,
         status=_STATUS.get(result or "", ""),
         result=_result(ctx, row, result),
         trend=_trend(ctx, row),
@@ -194,13 +195,13 @@ def _measure(ctx: PageContext, row: Mapping[Any, Any]) -> Measure:
     )
 
 
-def _outcome(ctx: PageContext, row: Mapping[Any, Any]) -> str:
+def _outcome(ctx: PageContext, row: Mapping[Any, Any], year: str) -> str:
     """Give the report's words and its number; the number alone where there are no words."""
     words, value = str(row["outcome_text"]), row["value"]
-    if not is_number(value):
-        return words
-    number = _number(ctx, float(value), str(row["unit"]))
-    return f"{words} ({number})" if words else number
+    number = _number(ctx, float(value), str(row["unit"])) if is_number(value) else ""
+    if not (words and (number or year)):
+        return f"{number} ({year})" if number and year else words or number
+    return f"{words} ({', '.join(part for part in (number, year) if part)})"
 
 
 def _number(ctx: PageContext, value: float, unit: str) -> str:
@@ -330,8 +331,8 @@ def _report(ctx: PageContext, goals: Sequence[Goal], year: int) -> str:
 
 def _notes(ctx: PageContext, *, shortfall: bool) -> tuple[str, ...]:
     """Say what is the committee's own word and what is computed."""
-    keys = ("shortfall", "assessed", "computed") if shortfall else ("assessed", "computed")
-    return tuple(ctx.t(f"scorecard.note.{key}") for key in keys)
+    keys = ("shortfall",) if shortfall else ()
+    return tuple(ctx.t(f"scorecard.note.{key}") for key in (*keys, "assessed", "kinds", "computed"))
 
 
 COLUMNS: Final = (
