@@ -97,6 +97,8 @@ class Reading:
 
     def take(self, batch: Batch) -> None:
         """Check one batch, count its sound rows and note the others."""
+        if not len(batch.numbers):
+            return
         columns = {ours: batch.rows.column(at) for ours, at in self.positions.items()}
         rows = LogRows(columns, batch.numbers)
         self.read += len(batch.numbers)

@@ -1,0 +1,204 @@
+"""Gaps: which cells belong together, to whom, where, and in what order."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata import gaps, grid, schema
+from geodata.errors import InputError
+from geodata.settings import OPERATORS
+from tests.support.measurements import EAST, NORTH, SILENT, cell, counted, counts
+
+CODES = ("2580", "2581")
+
+
+def judged(places, *, name="none", operator="any", period=2019, code="2580"):
+    """Give rows of ``coverage_cells``; ``places`` maps (column, row) to a code, or lists them."""
+    codes = places if isinstance(places, dict) else dict.fromkeys(places, code)
+    return pd.DataFrame(
+        [
+            {
+                "cell_id": cell(*place),
+                "municipality_code": municipality,
+                "approximate": False,
+                "operator": who,
+                "period": period,
+                "class": name,
+                "n": 5,
+                "ok": 0,
+                "synthetic": False,
+            }
+            for place, municipality in codes.items()
+            for who in dict.fromkeys((operator, *OPERATORS))
+        ]
+    )
+
+
+def measured(cells):
+    pairs = cells[cells["operator"].isin(OPERATORS)]
+    return counts(
+        [
+            counted(int(row.cell_id), str(row.operator), SILENT, month=row.period * 100 + 6)
+            for row in pairs.itertuples()
+        ]
+    )
+
+
+def found(cells, localities=None, operator="any"):
+    if localities is None:
+        localities = schema.empty("localities")
+    every = gaps.find(cells, measured(cells), localities, CODES)
+    return every[every["operator"] == operator].reset_index(drop=True)
+
+
+def locality(name, east, north):
+    longitude, latitude = grid.unproject([east], [north])
+    return {"name": name, "longitude": longitude[0], "latitude": latitude[0]}
+
+
+def test_cells_that_share_a_side_or_a_corner_are_one_gap():
+    road = [(0, 0), (1, 1), (2, 1), (3, 0)]
+    apart = [(5, 0), (0, 3)]  # one cell between
+    assert found(judged(road + apart))["cells"].tolist() == [4, 1, 1]
+
+
+@given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
+def test_joining_agrees_with_walking_from_cell_to_cell(places):
+    cells = judged(sorted(places, reverse=True))
+    cells = cells[cells["operator"] == "any"].reset_index(drop=True)
+    label = dict(zip(cells["cell_id"], gaps.joined(cells), strict=True))
+    left = set(places)
+    groups = []
+    while left:
+        group, edge = set(), [left.pop()]
+        while edge:
+            column, row = edge.pop()
+            group.add((column, row))
+            near = {(column + dc, row + dr) for dc in (-1, 0, 1) for dr in (-1, 0, 1)} & left
+            left -= near
+            edge += near
+        groups.append(group)
+    expected = {frozenset(cell(*place) for place in group) for group in groups}
+    by_label: dict[int, set[int]] = {}
+    for cell_id, number in label.items():
+        by_label.setdefault(int(number), set()).add(int(cell_id))
+    assert {frozenset(group) for group in by_label.values()} == expected
+
+
+def test_years_and_selections_are_never_joined():
+    cells = pd.concat([judged([(0, 0)]), judged([(1, 0)], period=2020)], ignore_index=True)
+    every = gaps.find(cells, measured(cells), schema.empty("localities"), CODES)
+    assert len(every) == 2 * (1 + len(OPERATORS))
+    assert every["cells"].eq(1).all()
+
+
+def test_covered_and_unknown_cells_are_never_in_a_gap():
+    cells = pd.concat(
+        [judged([(0, 0)], name="weak"), judged([(1, 0)], name="unknown"),
+         judged([(0, 1)], name="covered")],
+        ignore_index=True,
+    )  # fmt: skip
+    assert found(cells)["cells"].tolist() == [1]
+    assert found(cells)["gap_id"].tolist() == [f"any-2019-{cell(0)}"]
+
+
+def test_a_gap_belongs_to_the_municipality_with_most_of_its_cells():
+    most = {(0, 0): "2580", (1, 0): "2581", (2, 0): "2581"}
+    tie = {(0, 5): "2581", (1, 5): "2580"}
+    both = found(judged(most | tie))
+    assert both["municipality_code"].tolist() == ["2581", "2580"]
+    assert both["area_km2"].tolist() == [0.03, 0.02]
+
+
+def test_cells_outside_the_county_are_in_no_gap():
+    assert found(judged({(0, 0): "2580", (1, 0): "2401", (2, 0): ""}))["cells"].tolist() == [1]
+
+
+def test_the_area_drawn_is_the_area_told():
+    places = [(0, 0), (1, 0), (1, 1), (2, 2), (7, 7)]
+    shapes = found(judged(places))
+    assert (shapes.area / 1e6).round(9).tolist() == shapes["area_km2"].tolist()
+    assert shapes.geometry.is_valid.all()
+    assert shapes.crs == "EPSG:3006"
+
+
+def test_rank_is_by_size_then_by_operators_then_by_place():
+    big, many, few = [(0, 0), (1, 0)], [(5, 0)], [(3, 9)]
+    cells = judged(big + many + few, name="none")
+    served = (cells["cell_id"] == cell(3, 9)) & cells["operator"].isin(OPERATORS[:2])
+    cells.loc[served, "class"] = "covered"
+    ranked = found(cells)
+    assert ranked["rank"].tolist() == [1, 2, 3]
+    assert ranked["gap_id"].str[-13:].astype("int64").tolist() == [cell(0), cell(5), cell(3, 9)]
+    assert ranked["operators_failing"].tolist() == [4, 4, 2]
+    assert ranked["inhabitants"].isna().all()
+
+
+def test_days_and_times_are_those_of_its_cells_and_year():
+    cells = judged([(0, 0), (1, 0)])
+    logs = measured(cells)
+    later = pd.Timestamp("2019-06-20 10:00")
+    logs.loc[0, "last_at"] = later
+    other_year = counts([counted(cell(0), "Telia", SILENT, month=202006,
+                                 first_at=pd.Timestamp("2020-06-01"),
+                                 last_at=pd.Timestamp("2020-06-02"))])  # fmt: skip
+    every = gaps.find(cells, pd.concat([logs, other_year]), schema.empty("localities"), CODES)
+    gap = every[every["operator"] == "any"].iloc[0]
+    assert (gap["first_at"], gap["last_at"]) == (pd.Timestamp("2019-06-03 05:00"), later)
+    assert gap["measured_days"] == 3
+    tre = every[every["operator"] == "Tre"].iloc[0]
+    assert tre["measured_days"] == 2  # the long row is Telia's
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "direction"),
+    [(0, 7_000, "n"), (7_000, 0, "e"), (0, -7_000, "s"), (-7_000, 0, "w"),
+     (5_000, 5_000, "ne"), (5_000, -5_000, "se"), (-5_000, -5_000, "sw"), (-5_000, 5_000, "nw")],
+)  # fmt: skip
+def test_the_nearest_locality_names_the_place_by_distance_and_direction(east, north, direction):
+    middle = (EAST + 50, NORTH + 50)
+    near = locality("Kvikkjokk", middle[0] - east, middle[1] - north)
+    far = locality("Jokkmokk", middle[0] + 50_000, middle[1])
+    gap = found(judged([(0, 0)]), pd.DataFrame([far, near])).iloc[0]
+    assert (gap["near_locality"], gap["direction"]) == ("Kvikkjokk", direction)
+    assert gap["distance_km"] == round((east**2 + north**2) ** 0.5 / 1_000, 1)
+
+
+def test_direction_is_by_true_north():
+    # At the Finnish border grid north points 8.6 degrees west of true north. What lies 18 degrees
+    # east of grid north, which is north, lies 26.6 degrees east of true north: north-east.
+    east, north = 917_000, 7_400_000
+    cells = judged([(0, 0)])
+    cells["cell_id"] = grid.cell_ids([east + 2_163], [north + 6_657])[0]
+    gap = found(cells, pd.DataFrame([locality("Karungi", east, north)])).iloc[0]
+    assert gap["direction"] == "ne"
+
+
+def test_at_the_place_itself_no_direction_is_given():
+    near = pd.DataFrame([locality("Kvikkjokk", EAST + 50, NORTH + 50)])
+    gap = found(judged([(0, 0)]), near).iloc[0]
+    assert (gap["near_locality"], gap["distance_km"], gap["direction"]) == ("Kvikkjokk", 0.0, "")
+
+
+def test_without_failing_cells_or_localities_the_table_is_whole():
+    nothing = found(judged([(0, 0)], name="covered"))
+    assert nothing.empty
+    assert nothing.crs == "EPSG:3006"
+    assert found(judged([(0, 0)]))["near_locality"].tolist() == [""]
+
+
+def test_the_same_cells_give_the_same_gaps_in_any_order():
+    cells = judged({(0, 0): "2580", (1, 1): "2581", (4, 4): "2580", (5, 5): "2580"})
+    first = gaps.find(cells, measured(cells), schema.empty("localities"), CODES)
+    turned = cells[::-1].reset_index(drop=True)
+    second = gaps.find(turned, measured(turned), schema.empty("localities"), CODES)
+    assert first.drop(columns="geometry").equals(second.drop(columns="geometry"))
+    assert first.geometry.geom_equals(second.geometry).all()
+
+
+def test_a_wider_cell_must_be_a_multiple():
+    with pytest.raises(InputError, match="multiple of 100"):
+        grid.coarser([cell(0)], 250)

@@ -1,0 +1,160 @@
+"""The kernel: nothing lost, nothing counted twice, however the rows are cut."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata import grid, kernel, schema
+from geodata.errors import InputError
+from geodata.settings import OPERATORS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES
+
+SCHEMA = pa.schema(
+    {
+        "timestamp": pa.timestamp("us"),
+        "longitude": pa.float64(),
+        "latitude": pa.float64(),
+        "operator": pa.string(),
+        "technology": pa.string(),
+        "signal_dbm": pa.float64(),
+        "way": pa.string(),
+    }
+)
+
+
+def moment(text):
+    return pd.Timestamp(text).to_pydatetime()
+
+
+# Few places, operators and months, so that rows meet in the same keys.
+row = st.fixed_dictionaries(
+    {
+        "timestamp": st.datetimes(moment("2018-11-01"), moment("2019-02-01")),
+        "longitude": st.sampled_from([22.15, 22.1567, 22.1568, 18.0]),
+        "latitude": st.sampled_from([65.5848, 65.5849, 68.0]),
+        "operator": st.sampled_from(OPERATORS[:2]),
+        "technology": st.sampled_from([*TECHNOLOGIES, "none"]),
+        "signal_dbm": st.one_of(st.none(), st.floats(-150, -40), st.sampled_from([-200.0, 99.0])),
+        "way": st.sampled_from(["in_vehicle", "on_foot", ""]),
+    }
+)
+logs = st.lists(row, max_size=40)
+
+
+def log(rows):
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def one(signal, technology="4G"):
+    place = {"longitude": 22.1567, "latitude": 65.5848, "operator": "Telia", "way": ""}
+    when = {"timestamp": moment("2019-06-03T05:12")}
+    return {**when, **place, "technology": technology, "signal_dbm": signal}
+
+
+def signal_class(signal, technology="4G"):
+    return kernel.count(log([one(signal, technology)]))["signal_class"].to_pylist()[0]
+
+
+@given(logs, st.randoms(use_true_random=False), st.lists(st.integers(0, 40), max_size=4))
+def test_order_and_size_of_batches_never_change_the_counts(rows, chance, cuts):
+    whole = kernel.count(log(rows))
+    shuffled = chance.sample(rows, len(rows))
+    ends = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
+    parts = [kernel.count(log(shuffled[a:b])) for a, b in pairwise(ends)]
+    chance.shuffle(parts)
+    assert kernel.merge(*parts).equals(whole)
+
+
+@given(logs, logs, logs)
+def test_merging_is_associative_and_commutative_and_has_a_nothing(first, second, third):
+    a, b, c = (kernel.count(log(rows)) for rows in (first, second, third))
+    left = kernel.merge(kernel.merge(a, b), c)
+    assert left.equals(kernel.merge(a, kernel.merge(b, c)))
+    assert left.equals(kernel.merge(c, a, b))
+    assert kernel.merge(a, kernel.no_counts()).equals(a)
+
+
+@given(logs.filter(bool))
+def test_the_counts_are_those_of_a_plain_group_by(rows):
+    counts = kernel.as_frame(kernel.count(log(rows)))
+    plain = pd.DataFrame(rows)
+    plain["cell_id"] = grid.cell_ids_of_degrees(plain["longitude"], plain["latitude"])
+    plain["month"] = plain["timestamp"].dt.year * 100 + plain["timestamp"].dt.month
+    plain["signal_class"] = [signal_class(item["signal_dbm"], item["technology"]) for item in rows]
+    grouped = plain.groupby(list(kernel.KEY))["timestamp"].agg(["size", "min", "max"])
+    found = counts.set_index(list(kernel.KEY))
+    assert found["n"].to_dict() == grouped["size"].to_dict()
+    assert found["first_at"].to_dict() == grouped["min"].to_dict()
+    assert found["last_at"].to_dict() == grouped["max"].to_dict()
+    assert counts["n"].sum() == len(rows)
+    schema.validated(counts.assign(delivery_id="d", synthetic=True), "coverage_counts")
+
+
+@given(st.sampled_from(TECHNOLOGIES), st.integers(-1400, -430), st.sampled_from(range(4)))
+def test_a_class_reaches_a_threshold_exactly_when_its_signal_does(technology, tenths, which):
+    signal = tenths / 10
+    threshold = list(SIGNAL_THRESHOLDS_DBM.values())[which]
+    lowest, highest = kernel.SIGNAL_RANGES_DBM[technology]
+    found = signal_class(signal, technology)
+    if lowest <= signal <= highest:
+        assert found in kernel.SIGNAL_EDGES_DBM
+        assert (found >= threshold) == (signal >= threshold)
+    else:
+        assert found == kernel.MISSING_SIGNAL
+
+
+def test_sentinels_are_missing_and_never_weak():
+    for sentinel in (-200.0, 99.0, 2147483647.0, None, float("nan"), 0.0, 105.0):
+        assert signal_class(sentinel) == kernel.MISSING_SIGNAL
+
+
+def test_the_technology_decides_what_a_signal_can_be():
+    assert signal_class(-118.0, "4G") == -120
+    assert signal_class(-118.0, "3G") == -120
+    assert signal_class(-118.0, "2G") == kernel.MISSING_SIGNAL
+
+
+def test_a_row_without_service_is_counted_whatever_its_signal():
+    assert signal_class(None, "none") == kernel.NO_SERVICE
+    assert signal_class(-80.0, "none") == kernel.NO_SERVICE
+    assert min(kernel.SIGNAL_EDGES_DBM) > kernel.NO_SERVICE
+    assert min(kernel.SIGNAL_EDGES_DBM) > kernel.MISSING_SIGNAL
+
+
+@pytest.mark.parametrize(
+    ("threshold", "nearest"), [(-107, "-110 and -105"), (-97, "-99 and -95"), (-150, "-140")]
+)
+def test_a_threshold_off_the_edges_is_refused_with_the_nearest(threshold, nearest):
+    with pytest.raises(InputError, match=f"nearest are {nearest}"):
+        kernel.require_edges({"4G": threshold})
+
+
+def test_every_named_threshold_is_an_edge():
+    kernel.require_edges(SIGNAL_THRESHOLDS_DBM)
+
+
+def test_the_month_is_that_of_utc():
+    rows = [one(-90.0) | {"timestamp": moment("2018-12-31T23:59:59.999999")}]
+    assert kernel.count(log(rows))["month"].to_pylist() == [201812]
+
+
+def test_words_given_twice_in_a_dictionary_are_one_word():
+    table = log([one(-90.0), one(-90.0)])
+    twice = pa.DictionaryArray.from_arrays(np.array([0, 1]), pa.array(["4G", "4G"]))
+    table = table.set_column(table.schema.get_field_index("technology"), "technology", twice)
+    assert kernel.count(table)["n"].to_pylist() == [2]
+
+
+def test_rows_that_were_not_cleaned_are_refused():
+    with pytest.raises(InputError, match="Unknown technology 'LTE'"):
+        kernel.count(log([one(-90.0, "LTE")]))
+    with pytest.raises(InputError, match="value in every row of longitude"):
+        kernel.count(log([one(-90.0) | {"longitude": None}]))
+    with pytest.raises(InputError, match="years 1950 to 2099"):
+        kernel.count(log([one(-90.0) | {"timestamp": moment("1900-01-01")}]))
