@@ -63,9 +63,7 @@ def panels(
     language: str,
 ) -> Chart:
     """Give all panels in rows, for the picture. Parameters as for ``panel``; the county is last."""
-    parts = [
-        {"width": _PANEL_WIDTH, **_panel(line, lines[-1], years, breaks)} for line in lines
-    ]
+    parts = [{"width": _PANEL_WIDTH, **_panel(line, lines[-1], years, breaks)} for line in lines]
     spec: Spec = {
         "$schema": SCHEMA,
         "concat": parts,
@@ -91,9 +89,7 @@ def _config(language: str) -> Spec:
     return look
 
 
-def _panel(
-    line: Series, county: Series, years: tuple[int, int], breaks: Sequence[int]
-) -> Spec:
+def _panel(line: Series, county: Series, years: tuple[int, int], breaks: Sequence[int]) -> Spec:
     layers = [_frame(years), *(_break(year) for year in breaks)]
     if county.points and county.code != line.code:
         layers.append(_line(county, style.OTHERS, years, width=2.0))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.components.markup import draw, with_bold
-from dashboard.state import MUNICIPALITY
+from dashboard.state import MAX_VALUE, MUNICIPALITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,6 +104,33 @@ def segments(
         required=True,
     )
     return chosen
+
+
+def text(ctx: PageContext, key: str, label: str, *, width: int = WIDTH) -> str:
+    """Draw a field for a few words and give them; they stand in the address bar too.
+
+    Parameters
+    ----------
+    ctx
+        The page's context.
+    key
+        The name in the address bar: short, Swedish-neutral, lower case.
+    label
+        Visible, in the language of the page.
+    width
+        Pixels; the whole width on a phone.
+    """
+    widget = f"filter-{ctx.page}-{key}"
+    st.session_state[widget] = ctx.view.text(key)
+    st.text_input(
+        label,
+        key=widget,
+        max_chars=MAX_VALUE,
+        on_change=_store,
+        args=(widget, key),
+        width=width,
+    )
+    return ctx.view.text(key)
 
 
 def municipality(ctx: PageContext, *, label: str = "", everyone: str = "") -> str:

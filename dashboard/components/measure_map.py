@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from dashboard.viewmodels.shading import Shading
 
 
-def measure_map(
-    ctx: PageContext, view: Shading, *, key: str, height: int = MAP_HEIGHT
-) -> str:
+def measure_map(ctx: PageContext, view: Shading, *, key: str, height: int = MAP_HEIGHT) -> str:
     """Draw the map and its legend; give the code that was just clicked, else empty.
 
     Parameters

@@ -85,7 +85,9 @@ def _table(ctx: PageContext, shown: BroadbandPage, view: Shading) -> None:
         label = ctx.t("broadband.column.points", value=order.target.text)
         columns.append(table.Column("points", label, numeric=True))
         if shown.households:
-            columns.append(table.Column("households", ctx.t("broadband.column.households"), numeric=True))
+            columns.append(
+                table.Column("households", ctx.t("broadband.column.households"), numeric=True)
+            )
     if order.since is not None:
         label = ctx.t("broadband.column.change", year=order.since)
         columns.append(table.Column("change", label, numeric=True))
@@ -123,8 +125,12 @@ def _lines(ctx: PageContext, shown: BroadbandPage) -> None:
     label = ctx.t(f"indicator.{shown.indicator_id}.label")
     mark = chip(ctx) if any(line.synthetic for line in series) else ""
     draw(f"<h2>{escaped(ctx.t('broadband.lines.heading', measure=label))}{mark}</h2>")
-    draw("".join(f'<p class="ka-sentence">{escaped(note)}</p>' for note in
-                 broadband.notes_of_lines(ctx, shown, series)))
+    draw(
+        "".join(
+            f'<p class="ka-sentence">{escaped(note)}</p>'
+            for note in broadband.notes_of_lines(ctx, shown, series)
+        )
+    )
     settings = {
         "years": (shown.years[-1], shown.years[0]),
         "breaks": broadband.breaks(ctx, shown),

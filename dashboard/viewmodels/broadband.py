@@ -192,9 +192,7 @@ def _sentence(
     return " ".join(part for part in (first, second) if part), kinds | invented
 
 
-def _county(
-    ctx: PageContext, county: Figure, target: Goal | None, words: dict[str, object]
-) -> str:
+def _county(ctx: PageContext, county: Figure, target: Goal | None, words: dict[str, object]) -> str:
     qualifier = f"{ctx.t(f'figure.qualifier.{county.qualifier}')} " if county.qualifier else ""
     return ctx.t(
         "broadband.sentence.target" if target else "broadband.sentence.plain",
@@ -207,9 +205,7 @@ def _county(
     )
 
 
-def _no_county(
-    ctx: PageContext, order: Ranking, county: Figure, words: dict[str, object]
-) -> str:
+def _no_county(ctx: PageContext, order: Ranking, county: Figure, words: dict[str, object]) -> str:
     known = [row.figure for row in order.rows[:-1] if row.figure.valued]
     bases = {item.basis for item in known}
     words = {**words, "basis": bases.pop() if len(bases) == 1 else ""}
