@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata import schema
 from geodata.errors import UnknownNameError
-from geodata.themes import broadband, context, culture, visits
+from geodata.themes import broadband, context, coverage, culture, visits
 from geodata.values import Computed, combine
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 THEMES: Final[tuple[Theme, ...]] = (
     context.THEME,
     broadband.THEME,
+    coverage.THEME,
     visits.THEME,
     culture.THEME,
 )

@@ -6,13 +6,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from geodata import schema
+from geodata.frames import typed
 from geodata.model import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
 NO_ORIGIN: Final = Origin(id="", sources=(), delivery_ids=(), licence="", synthetic=False)
 """Of a value that is missing because nothing was delivered."""
@@ -81,9 +81,7 @@ def origins_frame(origins: Iterable[Origin]) -> pd.DataFrame:
         }
         for _, item in sorted(unique.items())
     ]
-    if not records:
-        return schema.empty("origins")
-    return schema.validated(pd.DataFrame(records), "origins")
+    return typed(records, "origins")
 
 
 def origins_from_frame(frame: pd.DataFrame) -> dict[str, Origin]:

@@ -356,12 +356,16 @@ def empty(table: str) -> pd.DataFrame:
 
 
 @cache
+def pandas_types(table: str) -> dict[str, str]:
+    """Give the type of each column by its name in pandas; pandera calls text otherwise."""
+    renamed = {"string[pyarrow]": "str", "None": "object"}
+    named = {name: str(column.dtype) for name, column in COLUMNS[table].items()}
+    return {name: renamed.get(kind, kind) for name, kind in named.items()}
+
+
+@cache
 def _empty(table: str) -> pd.DataFrame:
-    series = {
-        name: pd.Series(dtype=str(column.dtype) if column.dtype is not None else "object")
-        for name, column in COLUMNS[table].items()
-    }
-    frame = pd.DataFrame(series)
+    frame = pd.DataFrame({name: pd.Series(dtype=t) for name, t in pandas_types(table).items()})
     if table not in GEOMETRY_TABLES:
         return frame
     import geopandas as gpd
@@ -402,7 +406,7 @@ def validated(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 def _problem(case: Mapping[Any, Any]) -> Problem:
     index = case.get("index")
-    row = int(index) if isinstance(index, int) or str(index).isdigit() else None
+    row = int(str(index)) if str(index).isdigit() else None
     return Problem(
         code=str(case.get("check", "invalid")),
         message=f"{case.get('schema_context')}: {case.get('check')}",

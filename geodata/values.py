@@ -8,13 +8,14 @@ the frames are made. A row remembers the core rows behind it, so every value can
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from geodata import schema
 from geodata.errors import InputError
+from geodata.frames import typed
 from geodata.model import VALUE_STATUSES, Computed, Origin
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.origins import NO_ORIGIN, merged, origin, origins_frame, origins_from_frame
@@ -71,6 +72,12 @@ class ValueRow:
     n_obs: int | None = None
     n_samples: int | None = None
     behind: frozenset[tuple[str, int]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a value without a status that allows it, and the other way round."""
+        if self.valued != (self.value is not None):
+            msg = f"{self.area}, {self.period}: status {self.status} with value {self.value}."
+            raise InputError(msg)
 
     @property
     def valued(self) -> bool:
@@ -140,53 +147,63 @@ def county_row(indicator: Indicator, areas: Mapping[str, ValueRow], period: int)
     ``distinct`` and ``cells`` cannot be computed from values: the theme itself gives such a row.
     """
     parts = [areas[code] for code in MUNICIPALITY_CODES if code in areas and areas[code].valued]
-    if len(parts) < len(MUNICIPALITY_CODES) or indicator.county_rule in ("distinct", "cells"):
+    if len(parts) < len(MUNICIPALITY_CODES) or indicator.county_rule not in _RULES:
         return missing(COUNTY, period, PART_MISSING)
     if len({part.status for part in parts}) > 1:
         return missing(COUNTY, period, MIXED_KINDS)
     if len({part.basis for part in parts}) > 1:
         return missing(COUNTY, period, MIXED_BASES)
-    row = ValueRow(
+    result = _RULES[indicator.county_rule](parts)
+    if result is None:
+        return missing(COUNTY, period, PART_MISSING)
+    return ValueRow(
         COUNTY,
         period,
-        None,
+        result.value,
         parts[0].status,
         merged(part.origin for part in parts),
         basis=parts[0].basis,
-        qualifier=_joint_qualifier(parts),
+        qualifier=result.qualifier,
+        numerator=result.numerator,
+        denominator=result.denominator,
         n_obs=_count(part.n_obs for part in parts),
         n_samples=_count(part.n_samples for part in parts),
         behind=frozenset().union(*(part.behind for part in parts)),
     )
-    if indicator.county_rule == "sum":
-        return replace(row, value=sum(_number(part) for part in parts))
-    if indicator.county_rule == "minimum":
-        return _minimum(row, parts)
-    return _ratio(row, parts)
 
 
-def _number(part: ValueRow) -> float:
-    if part.value is None:
-        msg = f"The row of {part.area} in {part.period} has status {part.status} but no value."
-        raise InputError(msg)
-    return part.value
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a county rule gives."""
+
+    value: float
+    qualifier: Qualifier = ""
+    numerator: float | None = None
+    denominator: float | None = None
 
 
-def _minimum(row: ValueRow, parts: Sequence[ValueRow]) -> ValueRow:
+def _sum(parts: Sequence[ValueRow]) -> _Result | None:
+    total = _total(part.value for part in parts)
+    return None if total is None else _Result(total, _joint_qualifier(parts))
+
+
+def _minimum(parts: Sequence[ValueRow]) -> _Result | None:
     """Take the smallest value; it is exact if one of those that attain it is."""
-    smallest = min(_number(part) for part in parts)
+    smallest = min(part.value for part in parts if part.value is not None)
     qualifiers = [part.qualifier for part in parts if part.value == smallest]
-    return replace(row, value=smallest, qualifier="" if "" in qualifiers else qualifiers[0])
+    return _Result(smallest, "" if "" in qualifiers else qualifiers[0])
 
 
-def _ratio(row: ValueRow, parts: Sequence[ValueRow]) -> ValueRow:
+def _ratio(parts: Sequence[ValueRow]) -> _Result | None:
     """Divide the sum of numerators by the sum of denominators; never a mean of shares."""
     numerator = _total(part.numerator for part in parts)
     denominator = _total(part.denominator for part in parts)
     if numerator is None or not denominator:
-        return missing(COUNTY, row.period, PART_MISSING)
-    value = numerator / denominator
-    return replace(row, value=value, numerator=numerator, denominator=denominator)
+        return None
+    return _Result(numerator / denominator, _joint_qualifier(parts), numerator, denominator)
+
+
+_RULES: Final = {"sum": _sum, "minimum": _minimum, "ratio": _ratio}
 
 
 def _total(numbers: Iterable[float | None]) -> float | None:
@@ -232,11 +249,9 @@ def assemble(indicator: Indicator, rows: Iterable[ValueRow]) -> Computed:
         }
         for row in ordered
     ]
-    table = "indicator_values"
-    if not records:
-        return Computed(schema.empty(table), schema.empty("origins"))
-    values = pd.DataFrame(records, columns=schema.columns(table))
-    return Computed(schema.validated(values, table), origins_frame(row.origin for row in ordered))
+    return Computed(
+        typed(records, "indicator_values"), origins_frame(row.origin for row in ordered)
+    )
 
 
 def _rounded(number: float | None) -> float | None:

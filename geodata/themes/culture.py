@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from geodata import schema
 from geodata.covers import Cover, covers_of, origin_of, year_span, years
 from geodata.errors import InputError
 from geodata.figures import POPULATION, Index, denominator_for, figures, quotient
+from geodata.frames import typed
 from geodata.model import Indicator, Theme
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.values import ValueRow, assemble, behind, combine, complete, missing, status_of
@@ -91,9 +91,7 @@ def allocate(projects: pd.DataFrame, rule: str) -> pd.DataFrame:
         for row in projects.to_dict("records")
         for code, share in _shares(row["municipality_codes"], rule).items()
     ]
-    if not records:
-        return schema.empty("project_municipalities")
-    return schema.validated(pd.DataFrame(records), "project_municipalities")
+    return typed(records, "project_municipalities")
 
 
 @dataclass(frozen=True, slots=True)

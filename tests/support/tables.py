@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geodata import schema
+from geodata.frames import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,17 +47,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 def table(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Give a valid table; a visit's ``date`` and ``last_date`` may be text."""
     records = [{**DEFAULTS.get(name, {}), **row} for row in rows]
-    if not records:
-        return schema.empty(name)
-    frame = pd.DataFrame(records)
-    if name == "visits":
-        if "last_date" not in frame:
-            frame["last_date"] = None
-        frame["date"] = pd.to_datetime(frame["date"])
-        frame["last_date"] = pd.to_datetime(frame["last_date"]).fillna(frame["date"])
-    if name == "projects":
-        frame["decided_on"] = pd.to_datetime(frame["decided_on"])
-    return schema.validated(frame, name)
+    for record in records:
+        if name == "visits":
+            record["date"] = pd.Timestamp(record["date"])
+            record["last_date"] = pd.Timestamp(record.get("last_date") or record["date"])
+    return typed(records, name)
 
 
 def tables(**rows: Iterable[dict[str, Any]]) -> dict[str, pd.DataFrame]:
