@@ -330,7 +330,9 @@ def sources(ctx: PageContext, rows: pd.DataFrame | Iterable[Mapping[Any, Any]]) 
 
 def short_sources(ctx: PageContext, every: Sequence[str]) -> str:
     """Give sources in one line: addresses by their host, no asides, at most three."""
-    names = list(dict.fromkeys(_short(source) for source in every))
+    found = dict.fromkeys(_short(source) for source in every)
+    # 'SCB' and 'SCB, scb.se' are one source to a reader.
+    names = [name for name in found if not any(name.startswith(f"{o},") for o in found)]
     shown = "; ".join(names[:_SHOWN_SOURCES])
     more = len(names) - _SHOWN_SOURCES
     return shown if more <= 0 else ctx.t("figure.more_sources", n=more, shown=shown)
