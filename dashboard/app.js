@@ -32,11 +32,23 @@
     });
   }
 
+  /* Going to another page, Streamlit writes path and query one after the other, in either order. Left
+     alone that makes two entries in the history, and Back leads to one that nobody has seen. */
+  var push = history.pushState, pathAt = 0, queryAt = 0, MOMENT = 1000;
+  history.pushState = function (state, title, url) {
+    var next = new URL(url, location.href), now = Date.now();
+    var samePath = next.pathname === location.pathname;
+    var second = samePath ? !location.search && now - pathAt < MOMENT : now - queryAt < MOMENT;
+    pathAt = samePath || second ? 0 : now;
+    queryAt = samePath && !second ? now : 0;
+    return (second ? history.replaceState : push).call(history, state, title, url);
+  };
+
   var waiting = false;
   function soon() {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(function () { waiting = false; relabel(); keepView(); });
+    requestAnimationFrame(function () { waiting = false; relabel(); keepView(); toSection(); });
   }
   new MutationObserver(soon).observe(document.documentElement, {childList: true, subtree: true});
 

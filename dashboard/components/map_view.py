@@ -95,9 +95,10 @@ def _new_click(ctx: PageContext, key: str, clicked: dict[str, float] | None) -> 
     The component keeps its last click for as long as it is on the page, and sends it again at every
     rerun.
     """
-    if not clicked:
-        return ""
     handled = st.session_state.setdefault(_HANDLED, {})
+    if not clicked:
+        handled.pop(key, None)  # drawn anew: the same place may be clicked again
+        return ""
     place = (clicked["lat"], clicked["lng"])
     if handled.get(key) == place:
         return ""
