@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from dashboard.viewmodels.datasets import Edition
 from geodata import schema
 from geodata.bundle import DataBundle
 from geodata.errors import KommunatlasError
 from geodata.settings import DEFAULT_SETTINGS
 from loaders import export as exports
+from loaders.catalog import DATASETS, columns_of
+from loaders.output import write_template
 from loaders.paths import workspace
-from loaders.store import open_bundle
+from loaders.store import list_editions, open_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
-
     import pandas as pd
 
     from loaders.export import Export
@@ -152,3 +155,38 @@ def export_bytes(export: Export, kind: str) -> bytes:
         "geojson": exports.geojson,
     }
     return writers[kind](export)
+
+
+def machine_csv(bundle: DataBundle) -> bytes:
+    """Give every indicator value as the command does: comma, decimal point, one row each."""
+    return exports.csv_machine(bundle.values).encode()
+
+
+def editions() -> tuple[Edition, ...]:
+    """Give the whole editions of the workspace, the latest published first."""
+    root = workspace().root
+    current = current_edition(root)
+    return tuple(
+        Edition(
+            item.edition_id, item.published_at, item.edition_id == current, len(item.deliveries)
+        )
+        for item in list_editions(root)
+    )
+
+
+def expected_days() -> dict[str, int]:
+    """Give the days from one delivery to the next of every dataset, in the order of the registry."""
+    return {name: spec.cadence_days for name, spec in DATASETS.items()}
+
+
+def templates() -> tuple[str, ...]:
+    """Give the datasets that come as a plain table, and so have a template."""
+    return tuple(name for name in DATASETS if columns_of(name))
+
+
+def template(name: str) -> bytes:
+    """Give a dataset's empty workbook with headings and an example row."""
+    with TemporaryDirectory(prefix="kommunatlas-") as folder:
+        path = Path(folder) / f"{name}.xlsx"
+        write_template(name, path)
+        return path.read_bytes()

@@ -81,9 +81,20 @@ def title(text: str) -> None:
     draw(f"<h1>{escaped(text)}</h1>")
 
 
-def section(text: str, *, level: int = 2) -> None:
-    """Draw a section's heading, level 2 or 3; levels are never skipped."""
-    draw(f"<h{level}>{escaped(text)}</h{level}>")
+def section(text: str, *, level: int = 2, anchor: str = "") -> None:
+    """Draw a section's heading, level 2 or 3; levels are never skipped.
+
+    Parameters
+    ----------
+    text
+        The heading.
+    level
+        2 or 3.
+    anchor
+        What a link to the section ends with, after ``#``.
+    """
+    name = f' id="{escaped(anchor)}"' if anchor else ""
+    draw(f"<h{level}{name}>{escaped(text)}</h{level}>")
 
 
 def paragraph(text: str, *, muted: bool = False) -> None:

@@ -133,5 +133,7 @@ def _legend(ctx: PageContext, page: VisitsPage) -> str:
         words = escaped(ctx.t("visits.legend.left", target=page.target))
         empty = '<span class="ka-box ka-box-left" aria-hidden="true"></span>'
         items.append(f"<li>{empty}{words}</li>")
-    order = ctx.t("visits.legend.order" if page.target else "visits.legend.order_free", target=page.target)
+    order = ctx.t(
+        "visits.legend.order" if page.target else "visits.legend.order_free", target=page.target
+    )
     return f'<ul class="ka-legend ka-v-legend">{"".join(items)}<li>{escaped(order)}</li></ul>'

@@ -37,9 +37,7 @@ def render(ctx: PageContext) -> None:
     line = source(ctx, shown)
     source_line(ctx, line)
     stem = f"maluppfyllelse_{shown.year}"
-    downloads(
-        ctx, stem, scorecard.frame(ctx, shown), line, headings=scorecard.headings(ctx)
-    )
+    downloads(ctx, stem, scorecard.frame(ctx, shown), line, headings=scorecard.headings(ctx))
 
 
 def source(ctx: PageContext, shown: ScorecardPage) -> SourceLine:
@@ -58,7 +56,9 @@ def source(ctx: PageContext, shown: ScorecardPage) -> SourceLine:
 def _filters(ctx: PageContext, shown: ScorecardPage) -> None:
     t = ctx.t
     with filters.row():
-        filters.select(ctx, "ar", t("scorecard.filter.year"), shown.years, shown.years[0], width=140)
+        filters.select(
+            ctx, "ar", t("scorecard.filter.year"), shown.years, shown.years[0], width=140
+        )
         filters.select(
             ctx,
             scorecard.PERSPECTIVE,

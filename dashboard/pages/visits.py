@@ -85,7 +85,9 @@ def _source(ctx: PageContext, shown: VisitsPage) -> None:
     # The table holds days of single visits, so it is as open as the register, not as the counts.
     line = replace(line, level=state.level if state else line.level)
     source_line(ctx, line)
-    stem = "_".join(("besok", *([shown.visitor] if shown.visitor != visits.ALL else []), str(shown.year)))
+    stem = "_".join(
+        ("besok", *([shown.visitor] if shown.visitor != visits.ALL else []), str(shown.year))
+    )
     downloads(ctx, stem, visits.frame(shown), line, headings=visits.headings(ctx))
 
 

@@ -163,9 +163,7 @@ def _goals(ctx: PageContext, rows: pd.DataFrame) -> tuple[Goal, ...]:
     )
 
 
-def _goal(
-    ctx: PageContext, perspective: str, name: str, rows: Sequence[Mapping[Any, Any]]
-) -> Goal:
+def _goal(ctx: PageContext, perspective: str, name: str, rows: Sequence[Mapping[Any, Any]]) -> Goal:
     status = next((s for row in rows if (s := assessment(str(row["goal_assessment"])))), None)
     return Goal(
         perspective=perspective,

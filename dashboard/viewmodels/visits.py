@@ -166,9 +166,7 @@ def duty(ctx: PageContext, year: int) -> int | None:
     """Give the number of visits per municipality that the region has set itself for a year."""
     targets = ctx.bundle.targets
     hit = targets[
-        (targets["indicator_id"] == COUNT)
-        & (targets["level"] == DUTY)
-        & (targets["year"] == year)
+        (targets["indicator_id"] == COUNT) & (targets["level"] == DUTY) & (targets["year"] == year)
     ]
     return None if hit.empty else round(float(hit["value"].iloc[-1]))
 
@@ -231,7 +229,11 @@ def _covered(ctx: PageContext, values: pd.DataFrame) -> str:
 
 def _count(values: pd.DataFrame, code: str) -> int | None:
     hit = values[values["municipality_code"] == code]
-    if hit.empty or hit["status"].iloc[0] not in VALUE_STATUSES or not is_number(hit["value"].iloc[0]):
+    if (
+        hit.empty
+        or hit["status"].iloc[0] not in VALUE_STATUSES
+        or not is_number(hit["value"].iloc[0])
+    ):
         return None
     return round(float(hit["value"].iloc[0]))
 
@@ -285,7 +287,11 @@ def _extra(ctx: PageContext, who: Sequence[str]) -> str:
         return ""
     parts = [ctx.t("visits.extra", count=ctx.fmt.number(len(who)))]
     parts += [
-        ctx.t("visits.extra_of", count=ctx.fmt.number(who.count(kind)), box=ctx.t(f"visits.box.{kind}"))
+        ctx.t(
+            "visits.extra_of",
+            count=ctx.fmt.number(who.count(kind)),
+            box=ctx.t(f"visits.box.{kind}"),
+        )
         for kind in _BY_POLITICIANS
         if kind in who
     ]
@@ -415,9 +421,7 @@ def _total(
         reached_text=ctx.t("visits.reached_in", n=reached, of=len(known), target=target)
         if target
         else "",
-        dialogue_text=ctx.t(
-            "visits.places", n=sum(row.dialogue for row in known), of=len(known)
-        ),
+        dialogue_text=ctx.t("visits.places", n=sum(row.dialogue for row in known), of=len(known)),
         politicians_text=ctx.fmt.number(sum(row.politicians for row in known)),
         officials_text=ctx.fmt.number(sum(row.officials for row in known)),
         latest=max(known, key=lambda row: row.latest_iso).latest,

@@ -1,0 +1,48 @@
+"""The files of an edition, each with its SHA-256: short in the table, whole when asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dashboard.components.markup import draw, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.context import PageContext
+    from dashboard.viewmodels.datasets import DeliveryLine
+
+NUMBERS: Final = ("read", "accepted", "rejected", "left_out", "outside")
+
+
+def delivery_table(ctx: PageContext, lines: Sequence[DeliveryLine]) -> None:
+    """Draw the files in the order of the edition."""
+    columns = ("file", "name", "sha256", "covers", *NUMBERS, "licence")
+    head = "".join(
+        f'<th scope="col"{_kind(key)}>{escaped(ctx.t(f"data.head.{key}"))}</th>' for key in columns
+    )
+    body = "".join(_row(ctx, line) for line in lines)
+    caption = escaped(ctx.t("data.caption.deliveries"))
+    draw(
+        '<div class="ka-table-box"><table class="ka-table ka-deliveries">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _kind(key: str) -> str:
+    return ' class="ka-num"' if key in NUMBERS else ""
+
+
+def _row(ctx: PageContext, line: DeliveryLine) -> str:
+    mark = f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
+    whole = (
+        f'<details class="ka-hash"><summary>{escaped(line.short)}</summary>'
+        f"{escaped(line.sha256)}</details>"
+    )
+    numbers = "".join(f'<td class="ka-num">{escaped(getattr(line, key))}</td>' for key in NUMBERS)
+    return (
+        f'<tr><th scope="row">{escaped(line.file_name)}{mark if line.synthetic else ""}</th>'
+        f"<td>{escaped(line.dataset)}</td><td>{whole}</td><td>{escaped(line.covers)}</td>"
+        f"{numbers}<td>{escaped(line.licence)}</td></tr>"
+    )
