@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,12 +41,15 @@ class PageContext:
         """Give a municipality's short name, the county's or the country's."""
         if code in {"25", "00"}:
             return self.t("area.county" if code == "25" else "area.country")
-        rows = self.bundle.municipalities
-        hit = rows.loc[rows["municipality_code"] == code, "name"]
-        return code if hit.empty else str(hit.iloc[0])
+        return self._names.get(code, (code, code))[0]
 
     def decided_name(self, code: str) -> str:
         """Give a municipality's decided name ('Pajala kommun', 'Arjeplogs kommun')."""
+        return self._names.get(code, (self.name(code),) * 2)[1]
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, str]]:
+        """Hold short and decided name by code: a page asks for them a hundred times."""
         rows = self.bundle.municipalities
-        hit = rows.loc[rows["municipality_code"] == code, "decided_name"]
-        return self.name(code) if hit.empty else str(hit.iloc[0])
+        columns = (rows[name].astype(str) for name in ("municipality_code", "name", "decided_name"))
+        return {code: (short, decided) for code, short, decided in zip(*columns, strict=True)}

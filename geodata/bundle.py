@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,29 +57,49 @@ class DataBundle:
         """Give the last day that any dataset covers, ISO 8601."""
         return max((state.as_of for state in self.datasets.values()), default="")
 
+    @cached_property
+    def _by_period(self) -> dict[tuple[str, int], pd.DataFrame]:
+        """Hold the rows of each indicator and period: a page asks for them hundreds of times."""
+        groups = self.values.groupby(["indicator_id", "period"], sort=False)
+        return {(str(key[0]), int(key[1])): rows for key, rows in groups}
+
+    @cached_property
+    def _by_area(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Hold the rows of each indicator and area, oldest first."""
+        ordered = self.values.sort_values("period", kind="stable")
+        groups = ordered.groupby(["indicator_id", "municipality_code"], sort=False)
+        return {(str(key[0]), str(key[1])): rows for key, rows in groups}
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, int], int]:
+        """Hold the place in ``values`` of each row's key."""
+        values = self.values
+        keys = zip(
+            values["indicator_id"], values["municipality_code"], values["period"], strict=True
+        )
+        return {(str(a), str(b), int(c)): place for place, (a, b, c) in enumerate(keys)}
+
     def value(self, indicator_id: str, area_code: str, period: int) -> pd.Series | None:
         """Give one row of ``values``, or None where the edition has no such row."""
-        values = self.values
-        hit = values[
-            (values["indicator_id"] == indicator_id)
-            & (values["municipality_code"] == area_code)
-            & (values["period"] == period)
-        ]
-        return None if hit.empty else hit.iloc[0]
+        place = self._places.get((indicator_id, area_code, period))
+        return None if place is None else self.values.iloc[place]
 
     def values_for(self, indicator_id: str, period: int) -> pd.DataFrame:
         """Give the rows of all areas for one indicator and period."""
-        values = self.values
-        return values[(values["indicator_id"] == indicator_id) & (values["period"] == period)]
+        rows = self._by_period.get((indicator_id, period))
+        return self.values.iloc[:0] if rows is None else rows
 
     def series(self, indicator_id: str, area_code: str) -> pd.DataFrame:
         """Give one area's rows over the periods, oldest first."""
-        values = self.values
-        hit = (values["indicator_id"] == indicator_id) & (values["municipality_code"] == area_code)
-        return values[hit].sort_values("period")
+        rows = self._by_area.get((indicator_id, area_code))
+        return self.values.iloc[:0] if rows is None else rows
 
     def periods(self, indicator_id: str) -> list[int]:
         """Give the periods in which any area has a value, oldest first."""
-        values = self.values
-        hit = (values["indicator_id"] == indicator_id) & values["value"].notna()
-        return sorted({int(period) for period in values.loc[hit, "period"]})
+        return list(self._periods.get(indicator_id, ()))
+
+    @cached_property
+    def _periods(self) -> dict[str, tuple[int, ...]]:
+        valued = self.values[self.values["value"].notna()]
+        groups = valued.groupby("indicator_id", sort=False)["period"]
+        return {str(key): tuple(sorted({int(p) for p in found})) for key, found in groups}

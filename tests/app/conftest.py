@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
     from tests.support.running import RunApp
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_navigated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep AppTest from taking the folder named pages for Streamlit's older kind of application.
+
+    The server turns that off when it starts (``dashboard/server.py``); AppTest turns it on again at
+    every run, and a rerun would then run the page's file without the frame.
+    """
+    construct = PagesManager.__init__
+
+    def constructed(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        construct(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", constructed)
 
 
 @pytest.fixture
