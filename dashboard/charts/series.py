@@ -78,7 +78,8 @@ def series_chart(
         if rows:
             layers += _lines(rows, role, share=share)
         if rows and role != "other":
-            layers += [_dots(rows, role), _label(drawn, role, share=share)]
+            above = _is_highest(lines, role)
+            layers += [_dots(rows, role), _label(drawn, role, share=share, above=above)]
     if target is not None:
         layers += _target(target)
     synthetic = any(point["synthetic"] for line in lines for point in line.points)
@@ -102,7 +103,7 @@ def _axes(*, share: bool) -> Spec:
         "field": "period",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": "d", "tickMinStep": 1, "labelFlush": False},
+        "axis": {"format": "d", "tickMinStep": 1, "tickCount": 8, "labelFlush": False},
         "scale": {"zero": False, "nice": False, "padding": 12},
     }
     return {"x": x, "y": y}
@@ -155,16 +156,29 @@ def _tooltip() -> list[Spec]:
     ]
 
 
-def _label(drawn: Sequence[Line], role: Role, *, share: bool) -> Spec:
-    """Give the names at the ends of the lines, the chosen one above and the compared one below."""
-    ends = [(line.name, [p for p in line.points if p["value"] is not None]) for line in drawn]
-    values = [{**points[-1], "name": name} for name, points in ends if points]
+def _last(line: Line) -> Mapping[str, Any] | None:
+    known = [point for point in line.points if point["value"] is not None]
+    return known[-1] if known else None
+
+
+def _is_highest(lines: Sequence[Line], role: Role) -> bool:
+    """Say whether a named line ends above the other one; its name then stands above it."""
+    ends = {line.role: end["value"] for line in lines if (end := _last(line))}
+    other: Role = "compare" if role == "chosen" else "chosen"
+    mine, theirs = ends.get(role, 0.0), ends.get(other, float("-inf"))
+    return bool(mine > theirs or (mine == theirs and role == "chosen"))
+
+
+def _label(drawn: Sequence[Line], role: Role, *, share: bool, above: bool) -> Spec:
+    """Give the names at the ends of the lines, apart from each other."""
+    ends = [(line.name, _last(line)) for line in drawn]
+    values = [{**end, "name": name} for name, end in ends if end]
     return {
         "data": {"values": values},
         "mark": {
             "type": "text",
             "align": "right",
-            "dy": -12 if role == "chosen" else 16,
+            "dy": -12 if above else 16,
             "color": _COLOURS[role],
             "fontWeight": 600 if role == "chosen" else 400,
         },

@@ -55,7 +55,7 @@ class Figure:
     status
         As stored: observed, synthetic, missing, suppressed, not_applicable.
     status_words
-        'uppgift saknas', 'påhittat värde'; empty for an observed value.
+        'uppgift saknas', 'kan inte beräknas', 'påhittat värde'; empty for an observed value.
     reason
         Why it is missing, as a whole sentence, where that is known.
     interval
@@ -170,9 +170,9 @@ def figure(ctx: PageContext, row: Mapping[Any, Any] | pd.Series[Any]) -> Figure:
     status, qualifier = str(row["status"]), str(row["qualifier"])
     head = (indicator.id, str(row["municipality_code"]), int(row["period"]))
     if status not in VALUE_STATUSES:
-        words = ctx.t(f"figure.status.{status}")
         mixed = origin is not None and MIXED_KINDS in origin.notes
         reason = _reason(ctx, origin)
+        words = ctx.t("figure.not_computable" if mixed else f"figure.status.{status}")
         return Figure(*head, None, EN_DASH, EN_DASH, "", "", status, words, reason, mixed=mixed)
     value = float(row["value"])
     number, unit = ctx.fmt.parts(value, indicator)

@@ -60,7 +60,7 @@ CULTURE: Final = (
     "culture_granted_sek",
     "culture_granted_sek_per_inhabitant",
 )
-CONTEXT: Final = ("population", "population_density", "land_area_km2", "households")
+CONTEXT: Final = ("population", "population_density", "land_area_km2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ def _visits(ctx: PageContext, code: str, other: str) -> Part:
         told.append(
             ctx.t(
                 "municipalities.visits.who",
+                n=row.politicians,
                 politicians=ctx.fmt.number(row.politicians),
                 officials=ctx.fmt.number(row.officials),
             )
@@ -243,7 +244,7 @@ def _culture(ctx: PageContext, code: str, other: str) -> Part:
         )
     ]
     if n and granted.valued:
-        per = ctx.t("municipalities.culture.each", value=each.text) if each.valued else ""
+        per = ctx.t("municipalities.culture.each", number=each.number) if each.valued else ""
         told.append(ctx.t("municipalities.culture.granted", value=granted.text, each=per))
     grids = [measures(ctx, CULTURE, code, other)]
     listed = projects(ctx, code, shown.period)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dashboard.context import PageContext
     from dashboard.viewmodels.figures import Change, Figure
+    from geodata.compare import Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +43,94 @@ class Grid:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What one row of the table of measures is made of."""
+
+    shown: Figure
+    beside: Figure
+    moved: Change | None
+    rank: Rank | None
+
+    @property
+    def unrankable(self) -> bool:
+        """Say whether the value has no rank though its indicator is one that is ranked."""
+        return self.shown.valued and self.rank is None and indicator_of(self.id).ranked
+
+    @property
+    def id(self) -> str:
+        """Give the indicator's id."""
+        return self.shown.indicator_id
+
+
 def measures(ctx: PageContext, ids: Sequence[str], code: str, other: str) -> Grid:
     """Give a table of measures: latest value, its year, change, the compared area's, rank.
 
-    Measures without any value are left out when no area has one; else they are said to be missing.
+    Years that all rows share stand once, in the caption or the header. A measure that no area has
+    a value of is left out; one that only this municipality lacks is said to be missing.
     """
-    rows, mixed, any_synthetic = [], False, False
-    for indicator_id in ids:
-        shown = _shown(ctx, indicator_id, code)
-        if shown is None:
-            continue
-        beside = figure_for(ctx, indicator_id, other, shown.period)
-        places = ranked(ctx, indicator_id, shown.period)
-        place = places.get(code)
-        indicator = indicator_of(indicator_id)
-        mixed |= indicator.ranked and shown.valued and place is None
-        any_synthetic |= shown.synthetic or beside.synthetic
-        moved = change(ctx, shown)
-        rows.append(
-            {
-                "name": Entry(ctx.t(f"indicator.{indicator_id}.label")),
-                "year": Entry(str(shown.period), float(shown.period)),
-                "value": _value(shown),
-                "change": Entry(_change(ctx, moved), moved.difference if moved else None),
-                "other": _value(beside),
-                "rank": Entry(
-                    ctx.t("municipalities.rank", place=place.place, of=place.of)
-                    if place
-                    else EN_DASH,
-                    float(place.place) if place else None,
-                    muted=place is None,
-                ),
-            }
-        )
-    notes = [ctx.t("figure.dagger") if any_synthetic else ""]
-    notes.append(ctx.t("municipalities.no_rank") if mixed else "")
-    ranked_any = any(row["rank"].text != EN_DASH for row in rows)
-    changed_any = any(row["change"].text != EN_DASH for row in rows)
-    columns = [
-        ("name", ctx.t("municipalities.column.measure"), False),
-        ("year", ctx.t("municipalities.column.year"), True),
-        ("value", ctx.name(code), True),
-        ("other", ctx.name(other), True),
-    ]
-    if changed_any:
-        columns.insert(3, ("change", ctx.t("municipalities.column.change"), True))
-    if ranked_any:
-        columns.append(("rank", ctx.t("municipalities.column.rank"), True))
-    caption = ctx.t("municipalities.table", name=ctx.name(code), other=_within(ctx, other))
-    note = " ".join(n for n in notes if n)
-    return Grid(caption, tuple(columns), tuple(rows), note)
+    found = [item for key in ids if (item := _measure(ctx, key, code, other))]
+    years = {item.shown.period for item in found}
+    since = {item.moved.since for item in found if item.moved}
+    label = "municipalities.column"
+    columns = [("name", ctx.t(f"{label}.measure"), False)]
+    if len(years) > 1:
+        columns.append(("year", ctx.t(f"{label}.year"), True))
+    columns.append(("value", ctx.name(code), True))
+    if since:
+        head = ctx.t(f"{label}.since", year=min(since)) if len(since) == 1 else ""
+        columns.append(("change", head or ctx.t(f"{label}.change"), True))
+    columns.append(("other", ctx.name(other), True))
+    if any(item.rank for item in found):
+        columns.append(("rank", ctx.t(f"{label}.rank"), True))
+    names = {"name": ctx.name(code), "other": _within(ctx, other)}
+    caption = ctx.t("municipalities.table", **names)
+    if len(years) == 1:
+        caption = f"{caption}, {min(years)}"
+    rows = tuple(_cells(ctx, item, several=len(since) > 1) for item in found)
+    return Grid(caption, tuple(columns), rows, _note(ctx, found))
+
+
+def _measure(ctx: PageContext, indicator_id: str, code: str, other: str) -> _Measure | None:
+    shown = _shown(ctx, indicator_id, code)
+    if shown is None:
+        return None
+    beside = _beside(ctx, indicator_id, other, shown.period)
+    rank = ranked(ctx, indicator_id, shown.period).get(code)
+    return _Measure(shown, beside, change(ctx, shown), rank)
+
+
+def _cells(ctx: PageContext, item: _Measure, *, several: bool) -> dict[str, Entry]:
+    shown, moved, rank = item.shown, item.moved, item.rank
+    told = moved.number if moved else EN_DASH
+    if moved and several:
+        told = ctx.t("figure.change.since", text=told, year=moved.since)
+    place = ctx.t("municipalities.rank", place=rank.place, of=rank.of) if rank else EN_DASH
+    return {
+        "name": Entry(ctx.t(f"indicator.{item.id}.short")),
+        "year": Entry(str(shown.period), float(shown.period)),
+        "value": _value(shown),
+        "change": Entry(told, moved.difference if moved else None, muted=moved is None),
+        "other": _value(item.beside),
+        "rank": Entry(place, float(rank.place) if rank else None, muted=rank is None),
+    }
+
+
+def _note(ctx: PageContext, found: Sequence[_Measure]) -> str:
+    invented = any(item.shown.synthetic or item.beside.synthetic for item in found)
+    notes = [ctx.t("figure.dagger")] if invented else []
+    # Without any invented value there is another reason, and the dash speaks for itself.
+    if invented and any(item.unrankable for item in found):
+        notes.append(ctx.t("municipalities.no_rank"))
+    return ". ".join(notes)
+
+
+def _beside(ctx: PageContext, indicator_id: str, area: str, period: int) -> Figure:
+    """Give the compared area's figure of the same year; of land, which hardly moves, the latest."""
+    found = figure_for(ctx, indicator_id, area, period)
+    if found.valued or indicator_id != "land_area_km2":
+        return found
+    return latest(ctx, indicator_id, area) or found
 
 
 def _within(ctx: PageContext, code: str) -> str:
@@ -109,14 +148,8 @@ def _shown(ctx: PageContext, indicator_id: str, code: str) -> Figure | None:
 
 def _value(shown: Figure) -> Entry:
     if not shown.valued:
-        return Entry(EN_DASH if shown.area == COUNTY else shown.status_words, muted=True)
+        return Entry(shown.status_words, muted=True)
     return Entry(shown.marked, shown.value)
-
-
-def _change(ctx: PageContext, moved: Change | None) -> str:
-    if moved is None:
-        return EN_DASH
-    return ctx.t("figure.change.since", text=moved.number, year=moved.since)
 
 
 def projects(ctx: PageContext, code: str, year: int) -> Grid | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MAX_DECIMALS: Final = 4
 _EXACT: Final = 1e-9
+_FEWEST_RANKED: Final = len(MUNICIPALITY_CODES) // 2
+"""A place among a handful whose figures happened to be published says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,13 @@ def shading(
 
 
 def ranked(ctx: PageContext, indicator_id: str, period: int) -> Mapping[str, Rank]:
-    """Give the ranks among the 14; empty for visits, and where kinds or bases mix."""
+    """Give the ranks among the 14; empty for visits, where kinds or bases mix, or few are known."""
     rows = ctx.bundle.values_for(indicator_id, period)
     try:
-        return ranks(rows, indicator_of(indicator_id))
+        found = ranks(rows, indicator_of(indicator_id))
     except NotComputableError:
         return {}
+    return found if len(found) >= _FEWEST_RANKED else {}
 
 
 def rank_text(ctx: PageContext, rank: Rank | None) -> str:
