@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.context import PageContext
+    from dashboard.viewmodels.shading import LegendEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class LegendItem:
     label: str
 
 
-def legend(ctx: PageContext, title: str, items: Sequence[LegendItem]) -> None:
+def legend(ctx: PageContext, title: str, items: Sequence[LegendItem | LegendEntry]) -> None:
     """Draw a legend.
 
     Parameters

@@ -188,15 +188,11 @@ def _list(ctx: PageContext) -> None:
     shown = values[values["indicator_id"].isin(ids) & values["period"].isin(years)]
     line = figures.sources(ctx, shown)
     source_line(ctx, line)
-    downloads(
-        ctx, "kommuner", files.value_rows(ctx, shown), line, headings=files.headings(ctx)
-    )
+    downloads(ctx, "kommuner", files.value_rows(ctx, shown), line, headings=files.headings(ctx))
     map_view.choose(ctx, clicked)
 
 
-def _list_columns(
-    ctx: PageContext, rows: tuple[profile.ListRow, ...]
-) -> list[table.Column]:
+def _list_columns(ctx: PageContext, rows: tuple[profile.ListRow, ...]) -> list[table.Column]:
     years = {row.people.period for row in rows if row.people}
     key = "people" if len(years) == 1 else "people_any"
     since = profile.list_since(ctx)

@@ -88,9 +88,7 @@ def _ranking(ctx: PageContext, order: ranking.Ranking, view: shading.Shading) ->
         paragraph(note, muted=True)
 
 
-def _row(
-    ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed: bool
-) -> table.Row:
+def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed: bool) -> table.Row:
     shown = row.figure
     href = "" if row.is_county else address.link(ctx.view, "municipalities", kommun=row.code)
     value = table.Cell(ranking.value_text(row, mixed=mixed), sort=shown.value, bar=row.bar)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from dashboard.formats import is_number
+from dashboard.memo import of_view
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import figure, figures, latest
 from dashboard.viewmodels.ranking import swedish_order
@@ -65,13 +66,14 @@ class Attention:
     """Whether invented values were passed over."""
 
 
+@of_view
 def attention(ctx: PageContext) -> Attention:
     """Find what deserves attention in the latest real figures."""
     found = [*_visits(ctx), *_targets(ctx), *_lowest(ctx), *_unreached(ctx), *_gaps(ctx)]
     found += _measures(ctx)
     found.sort(key=lambda line: (-line.shortfall, line.kind, swedish_order(line.text)))
     kinds: Counter[str] = Counter()
-    lines = []
+    lines: list[Line] = []
     for line in found:
         kinds[line.kind] += 1
         if kinds[line.kind] <= PER_KIND and len(lines) < LINES:
@@ -130,7 +132,7 @@ def _targets(ctx: PageContext) -> Iterator[Line]:
             target=ctx.fmt.value(target.value, indicator),
         )
         shortfall = abs(verdict.distance or 0.0) / target.value if target.value else 0.0
-        values = {"matt": indicator.id, "ar": target.year}
+        values: dict[str, str | int] = {"matt": indicator.id, "ar": target.year}
         page = "broadband" if indicator.id.startswith("broadband") else "overview"
         yield Line("target", text, shortfall, page, values)
 

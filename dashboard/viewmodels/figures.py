@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import pandas as pd
 
 from dashboard.formats import EN_DASH, NBSP, is_number
+from dashboard.memo import of_edition
 from geodata.indicators import indicator as indicator_of
 from geodata.model import VALUE_STATUSES
 from geodata.scorecard import trend
@@ -222,6 +223,7 @@ def latest(
     return None if rows.empty else figure(ctx, rows.iloc[-1])
 
 
+@of_edition
 def change(ctx: PageContext, current: Figure, since: int | None = None) -> Change | None:
     """Say how a value has moved since an earlier one.
 

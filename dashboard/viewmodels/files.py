@@ -40,8 +40,8 @@ def value_rows(ctx: PageContext, rows: pd.DataFrame) -> gpd.GeoDataFrame:
         synthetic=rows["status"] == "synthetic",
     )[[*COLUMNS, "synthetic"]]
     outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
-    geometry = [outlines.get(code) for code in frame["municipality_code"]]
-    return gpd.GeoDataFrame(frame, geometry=geometry, crs=SWEREF99_TM)
+    geometry = gpd.GeoSeries([outlines.get(code) for code in frame["municipality_code"]])
+    return gpd.GeoDataFrame(frame, geometry=geometry.to_numpy(), crs=SWEREF99_TM)
 
 
 def headings(ctx: PageContext) -> dict[str, str]:

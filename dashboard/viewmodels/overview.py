@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from dashboard.memo import of_view
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import DAGGER, change, figure, figure_for, goal, latest, missing
 from geodata.indicators import THEMES, theme_of
@@ -110,6 +111,7 @@ def reading(ctx: PageContext, chosen: Choices, target: Goal | None) -> str:
     return f"{text} {ctx.t('overview.target.none', year=chosen.year)}" if ever else text
 
 
+@of_view
 def answer(ctx: PageContext) -> Answer:
     """Give the answer: visits against the region's duty, homes passed against the county target."""
     parts = [_visits_clause(ctx), _fibre_clause(ctx)]
@@ -185,6 +187,7 @@ def _why_no_fibre(ctx: PageContext) -> str:
     return "mixed" if not rows.empty and figure(ctx, rows.iloc[-1]).mixed else "missing"
 
 
+@of_view
 def key_figures(ctx: PageContext) -> tuple[KeyFigure, ...]:
     """Give the four cards: visits, broadband, mobile coverage, culture."""
     return (_visits_card(ctx), _fibre_card(ctx), _coverage_card(ctx), _culture_card(ctx))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.memo import of_view
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import (
     change,
@@ -82,6 +83,7 @@ class ProfileCard:
     change: Change | None
 
 
+@of_view
 def build(ctx: PageContext) -> Profile | None:
     """Give the head of the chosen municipality's profile; None when none is chosen."""
     code = ctx.view.municipality
@@ -222,6 +224,7 @@ class ListRow:
     total: bool = False
 
 
+@of_view
 def list_rows(ctx: PageContext) -> tuple[ListRow, ...]:
     """Give the 14 in the order of the alphabet, and the county."""
     codes = sorted(MUNICIPALITY_CODES, key=lambda code: swedish_order(ctx.name(code)))

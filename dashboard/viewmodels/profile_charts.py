@@ -51,9 +51,7 @@ def beside(
     return bar_chart(bars, title=title, alt=alt, language=ctx.lang, top=top, target=target)
 
 
-def own_bars(
-    ctx: PageContext, ids: Sequence[str], code: str, period: int
-) -> Chart | None:
+def own_bars(ctx: PageContext, ids: Sequence[str], code: str, period: int) -> Chart | None:
     """Give one bar per measure, all of the same municipality and year."""
     bars = []
     for place, indicator_id in enumerate(ids):

@@ -136,9 +136,7 @@ def _visits(ctx: PageContext, code: str, other: str) -> Part:
         if page.target
         else None,
     )
-    return Part(
-        "visits", " ".join(told), row.synthetic, sources(ctx, rows), chart, (grid,)
-    )
+    return Part("visits", " ".join(told), row.synthetic, sources(ctx, rows), chart, (grid,))
 
 
 def _broadband(ctx: PageContext, code: str, other: str) -> Part:
@@ -219,9 +217,7 @@ def _coverage(ctx: PageContext, code: str, other: str) -> Part:
     ids = (profile.COVERED, f"{profile.COVERED}_all", *OPERATOR_SHARES)
     chart = profile_charts.own_bars(ctx, ids, code, shown.period)
     grid = measures(ctx, COVERAGE, code, other)
-    return Part(
-        "coverage", " ".join(told), shown.synthetic, sources(ctx, rows), chart, (grid,)
-    )
+    return Part("coverage", " ".join(told), shown.synthetic, sources(ctx, rows), chart, (grid,))
 
 
 def _culture(ctx: PageContext, code: str, other: str) -> Part:
@@ -251,9 +247,7 @@ def _culture(ctx: PageContext, code: str, other: str) -> Part:
     if listed is not None:
         grids.append(listed)
     chart = profile_charts.beside(ctx, "culture_granted_sek_per_inhabitant", shown.period, code)
-    return Part(
-        "culture", " ".join(told), shown.synthetic, sources(ctx, rows), chart, tuple(grids)
-    )
+    return Part("culture", " ".join(told), shown.synthetic, sources(ctx, rows), chart, tuple(grids))
 
 
 def _context(ctx: PageContext, code: str, other: str) -> Part:
@@ -282,9 +276,7 @@ def _context(ctx: PageContext, code: str, other: str) -> Part:
     compared = other if other in MUNICIPALITY_CODES else ""
     chart = profile_charts.series(ctx, profile.POPULATION, code, compared, others=False)
     grid = measures(ctx, CONTEXT, code, other)
-    return Part(
-        "context", " ".join(told), shown.synthetic, sources(ctx, rows), chart, (grid,)
-    )
+    return Part("context", " ".join(told), shown.synthetic, sources(ctx, rows), chart, (grid,))
 
 
 def _similar(ctx: PageContext, code: str, year: int) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.formats import EN_DASH, NBSP
+from dashboard.memo import of_view
 from dashboard.style import ARROWS
 from dashboard.viewmodels.figures import change, figures, goal, missing
 from geodata.indicators import indicator as indicator_of
@@ -76,6 +77,7 @@ class Ranking:
         return len({row.figure.status for row in self.rows if row.figure.valued}) > 1
 
 
+@of_view
 def ranking(ctx: PageContext, indicator_id: str, period: int) -> Ranking:
     """Put the municipalities beside each other.
 
