@@ -1,4 +1,4 @@
-"""The only place where the dashboard opens an edition. Cached by edition, shared by all visitors."""
+"""The only place where the dashboard opens an edition. Cached by edition, shared by everybody."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from loaders.store import list_editions, open_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     import pandas as pd
 
     from loaders.export import Export
@@ -175,7 +176,7 @@ def editions() -> tuple[Edition, ...]:
 
 
 def expected_days() -> dict[str, int]:
-    """Give the days from one delivery to the next of every dataset, in the order of the registry."""
+    """Give the days from one delivery of a dataset to the next, in the order of the registry."""
     return {name: spec.cadence_days for name, spec in DATASETS.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,7 +19,7 @@ from dashboard.viewmodels.figures import SourceLine
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
-    from dashboard.viewmodels.datasets import DatasetLine, DataPage
+    from dashboard.viewmodels.datasets import DataPage, DatasetLine
 
 
 def render(ctx: PageContext) -> None:
@@ -48,19 +49,17 @@ def _datasets(ctx: PageContext, shown: DataPage) -> None:
 def _dataset(ctx: PageContext, line: DatasetLine) -> Row:
     missing = Cell(ctx.t("data.missing"), muted=True)
     late = ctx.t("data.note.late", date=line.expected)
-    expected = Cell(late, status="below") if line.late else Cell(line.expected)
     return Row(
         {
             "name": line.name,
             "kind": line.kind,
             "as_of": line.as_of or missing,
             "age": line.age,
-            "expected": expected,
+            "expected": late if line.late else line.expected,
             "rows": Cell(line.rows, sort=line.row_count),
             "level": line.level,
             "sources": line.sources or missing,
-        },
-        synthetic=line.synthetic,
+        }
     )
 
 
@@ -93,7 +92,7 @@ def _templates(ctx: PageContext) -> None:
         for name in data.templates():
             st.download_button(
                 ctx.t(f"dataset.{name}"),
-                data=lambda name=name: data.template(name),
+                data=partial(data.template, name),
                 file_name=f"mall_{name}.xlsx",
                 key=f"template-{name}",
                 on_click="ignore",

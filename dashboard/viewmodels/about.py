@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.memo import of_view
 from geodata.indicators import THEMES
 from geodata.settings import OPERATORS, TECHNOLOGIES
 
@@ -62,7 +63,7 @@ LICENCES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an edition holds of one indicator: the years that are real and those that are invented."""
+    """What an edition holds of one indicator: which years are real and which are invented."""
 
     label: str
     real: str
@@ -111,6 +112,7 @@ class AboutPage:
     licences: tuple[tuple[str, str], ...]
 
 
+@of_view
 def build(ctx: PageContext) -> AboutPage:
     """Build the page. Without an edition the definitions and the default settings remain."""
     return AboutPage(

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from dashboard.context import PageContext
     from geodata.model import DatasetState
@@ -210,7 +210,7 @@ def _delivery(ctx: PageContext, row: Mapping[Any, Any]) -> DeliveryLine:
         file_name=str(row["file_name"]),
         dataset=ctx.t(f"dataset.{row['dataset']}"),
         sha256=str(row["file_sha256"]),
-        covers=ctx.fmt.range(first, last) if first and first != last else last,
+        covers=_covers(ctx, first, last),
         read=number(row["rows_read"]),
         accepted=number(row["rows_accepted"]),
         rejected=number(row["rows_rejected"]),
@@ -219,6 +219,16 @@ def _delivery(ctx: PageContext, row: Mapping[Any, Any]) -> DeliveryLine:
         licence=str(row["licence"]),
         synthetic=bool(row["synthetic"]),
     )
+
+
+def _covers(ctx: PageContext, first: str, last: str) -> str:
+    """Give the days covered: '2015–2022' for whole years, else two ISO dates."""
+    if not first or first == last:
+        return last
+    if first.endswith("-01-01") and last.endswith("-12-31"):
+        first, last = first[:4], last[:4]
+        return first if first == last else ctx.fmt.range(first, last)
+    return ctx.fmt.range(first, last)
 
 
 def _edition(ctx: PageContext, item: Edition) -> EditionLine:

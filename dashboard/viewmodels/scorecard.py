@@ -1,7 +1,7 @@
 """The committee's scorecard of a year: goals, measures, targets and outcomes, as reported.
 
-The committee's own assessment stands where it has given one, on the strategic goal. A result that is
-computed here is given only for a number against a number in the same unit, and is marked as computed.
+The committee's own assessment stands where it has given one, on the strategic goal. A result is
+computed here only for a number against a number in the same unit, and is marked as computed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from dashboard.formats import is_number
+from dashboard.memo import of_view
 from geodata.scorecard import assessment, measure_result
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class ScorecardPage:
         return sum(len(goal.measures) for goal in self.goals)
 
 
+@of_view
 def build(ctx: PageContext) -> ScorecardPage | None:
     """Build the page; None when the edition holds no scorecard.
 

@@ -6,13 +6,15 @@ ranked, and what is reached or not reached is the region's.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from dashboard.formats import is_number
+from dashboard.memo import of_view
+from dashboard.viewmodels.visit_days import visit_days
+from dashboard.viewmodels.visit_words import Asked, sentence
 from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 
@@ -52,7 +54,7 @@ class Row:
     ----------
     boxes
         One for each visit up to the target, oldest first, then empty ones for what remains:
-        ``politician``, ``official``, ``both`` or an empty text. Every visit when there is no target.
+        ``politician``, ``official``, ``both`` or an empty text. Without a target, every visit.
     extra, extra_text
         Visits beyond the target, and the same as '+12' with how many of them politicians made.
     count
@@ -123,6 +125,7 @@ class VisitsPage:
         return INDICATORS[self.visitor]
 
 
+@of_view
 def build(ctx: PageContext) -> VisitsPage | None:
     """Build the page; None when the edition holds no visits at all.
 
@@ -140,10 +143,8 @@ def build(ctx: PageContext) -> VisitsPage | None:
     target = duty(ctx, year) if visitor == ALL else None
     covered = _covered(ctx, values)
     days = visit_days(ctx.bundle.visits, year)
-    rows = tuple(
-        _row(ctx, code, values, days, target=target, visitor=visitor, finished=not covered)
-        for code in _in_order(ctx)
-    )
+    asked = Asked(year, visitor, target, covered)
+    rows = tuple(_row(ctx, code, values, days, asked) for code in _in_order(ctx))
     synthetic = bool((values["status"] == "synthetic").any())
     return VisitsPage(
         years=years,
@@ -151,7 +152,7 @@ def build(ctx: PageContext) -> VisitsPage | None:
         visitor=visitor,
         target=target,
         whole_year=not covered,
-        sentence=_sentence(ctx, rows, values, year, visitor, target, covered),
+        sentence=sentence(ctx, rows, asked, _count(values, COUNTY)),
         reading=ctx.t(f"visits.reading.{visitor}", year=year),
         notes=_notes(ctx, rows, visitor, covered, year),
         rules=_rules(ctx, target),
@@ -169,46 +170,6 @@ def duty(ctx: PageContext, year: int) -> int | None:
         (targets["indicator_id"] == COUNT) & (targets["level"] == DUTY) & (targets["year"] == year)
     ]
     return None if hit.empty else round(float(hit["value"].iloc[-1]))
-
-
-def visit_days(visits: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Give the days that count as visits in a year, as the edition counts them.
-
-    Parameters
-    ----------
-    visits
-        The table of that name.
-    year
-        Calendar year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per municipality and day, oldest first: ``municipality_code``, ``day``, ``who``
-        (politician, official, both: everybody who came that day), ``dialogue``.
-    """
-    held = visits[visits["status"] == "held"]
-    records = [
-        (str(row.municipality_code), day, str(row.visitor), str(row.kind) == "dialogue")
-        for row in held.itertuples()
-        for day in _days(row.date, row.last_date)
-        if day.year == year
-    ]
-    frame = pd.DataFrame(records, columns=["municipality_code", "day", "who", "dialogue"])
-    if frame.empty:
-        return frame
-    grouped = frame.groupby(["municipality_code", "day"], sort=True)
-    return grouped.agg(who=("who", _together), dialogue=("dialogue", "any")).reset_index()
-
-
-def _days(first: pd.Timestamp, last: pd.Timestamp) -> list[dt.date]:
-    span = max((last.date() - first.date()).days, 0)
-    return [first.date() + dt.timedelta(days=n) for n in range(span + 1)]
-
-
-def _together(visitors: pd.Series) -> str:
-    found = set(visitors)
-    return found.pop() if len(found) == 1 else "both"
 
 
 def _in_order(ctx: PageContext) -> list[str]:
@@ -243,26 +204,24 @@ def _row(
     code: str,
     values: pd.DataFrame,
     days: pd.DataFrame,
-    *,
-    target: int | None,
-    visitor: str,
-    finished: bool,
+    asked: Asked,
 ) -> Row:
+    target = asked.target
     count = _count(values, code)
     mine = days[days["municipality_code"] == code] if count is not None else days.iloc[:0]
-    wanted = {POLITICIANS: _BY_POLITICIANS, OFFICIALS: _BY_OFFICIALS}.get(visitor)
+    wanted = {POLITICIANS: _BY_POLITICIANS, OFFICIALS: _BY_OFFICIALS}.get(asked.visitor)
     if wanted:
         mine = mine[mine["who"].isin(wanted)]
     who = [str(item) for item in mine["who"]]
     shown = who if target is None else who[:target]
-    empty = 0 if target is None or count is None else max(target - len(who), 0)
+    empty = 0 if target is None or count is None else max(target - max(len(who), count), 0)
     latest = max(mine["day"], default=None)
-    reached = count >= target if target and finished and count is not None else None
+    reached = count >= target if target and not asked.covered and count is not None else None
     row = Row(
         code=code,
         name=ctx.name(code),
         boxes=(*shown, *([""] * empty)),
-        extra=len(who) - len(shown),
+        extra=max((count or 0) - len(shown), 0),
         extra_text=_extra(ctx, who[len(shown) :]),
         count=count,
         count_text="" if count is None else ctx.fmt.number(count),
@@ -313,72 +272,6 @@ def _labelled(ctx: PageContext, row: Row, target: int | None) -> Row:
     if target and left:
         parts.append(ctx.t("visits.who.left", n=left, count=ctx.fmt.number(left)))
     return replace(row, label=", ".join(parts) or ctx.t("visits.none"))
-
-
-def _sentence(
-    ctx: PageContext,
-    rows: Sequence[Row],
-    values: pd.DataFrame,
-    year: int,
-    visitor: str,
-    target: int | None,
-    covered: str,
-) -> str:
-    known = [row for row in rows if row.count is not None]
-    if not known:
-        return ctx.t("visits.sentence.all_missing", year=year)
-    total = _count(values, COUNTY)
-    visits = sum(row.count or 0 for row in known) if total is None else total
-    whole = "total" if len(known) == len(rows) else "total_of_known"
-    numbers = {
-        "when": ctx.t("visits.sentence.covered", days=covered) if covered else year,
-        "of": _municipalities(ctx, known, rows),
-        "visits": _visits(ctx, visits),
-    }
-    if target is None:
-        places = sum(bool(row.count) for row in known)
-        form = "some" if visits else "none"
-        first = ctx.t(f"visits.sentence.{visitor}.{form}", **numbers, places=places)
-    else:
-        numbers["visits"] = ctx.t(f"visits.{whole}", visits=numbers["visits"])
-        first = _reached_clause(ctx, known, target, numbers)
-    who = _who_clause(ctx, known, numbers) if visitor == ALL and visits else ""
-    return " ".join(part for part in (first, who, _missing_clause(ctx, rows)) if part)
-
-
-def _reached_clause(
-    ctx: PageContext, known: Sequence[Row], target: int, numbers: Mapping[str, object]
-) -> str:
-    reached = sum((row.count or 0) >= target for row in known)
-    every = reached == len(known) > 1
-    form = "every" if every else "some" if reached else "none"
-    key = f"visits.sentence.reached.{form}"
-    return ctx.t(key, **numbers, reached=reached, target=target)
-
-
-def _visits(ctx: PageContext, visits: int) -> str:
-    return ctx.t("visits.visits", n=visits, count=ctx.fmt.number(visits))
-
-
-def _municipalities(ctx: PageContext, known: Sequence[Row], rows: Sequence[Row]) -> str:
-    """Give '14 kommuner', or how many have data when some are missing."""
-    key = "municipalities" if len(known) == len(rows) else "known"
-    return ctx.t(f"visits.{key}", n=len(known), count=ctx.fmt.number(len(known)))
-
-
-def _who_clause(ctx: PageContext, known: Sequence[Row], numbers: Mapping[str, object]) -> str:
-    places = sum(bool(row.politicians) for row in known)
-    form = "some" if places else "none"
-    return ctx.t(f"visits.sentence.politicians.{form}", places=places, of=numbers["of"])
-
-
-def _missing_clause(ctx: PageContext, rows: Sequence[Row]) -> str:
-    missing = [row.name for row in rows if row.count is None]
-    if not missing:
-        return ""
-    head = [", ".join(missing[:-1])] if len(missing) > 1 else []
-    names = ctx.t("visits.and").join([*head, missing[-1]])
-    return ctx.t("visits.sentence.missing", names=names)
 
 
 def _notes(
