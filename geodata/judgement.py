@@ -21,8 +21,8 @@ import pandas as pd
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.kernel import MISSING_SIGNAL, NO_SERVICE, require_edges
 from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.signals import MISSING_SIGNAL, NO_SERVICE, require_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

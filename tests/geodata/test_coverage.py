@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geodata import grid, schema
 from geodata.indicators import INDICATORS
+from geodata.intervals import wilson
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS
 from geodata.themes import coverage
@@ -193,10 +194,10 @@ def test_what_is_behind_a_value_adds_up_to_it(area):
 @given(st.integers(1, 5_000), st.data())
 def test_wilsons_interval_holds_the_share_and_narrows_with_more_cells(judged, data):
     covered = data.draw(st.integers(0, judged))
-    low, high = coverage.wilson(covered, judged)
+    low, high = wilson(covered, judged)
     assert 0 <= low <= covered / judged <= high <= 1
     assert low < high
-    wider_low, wider_high = coverage.wilson(covered * 4, judged * 4)
+    wider_low, wider_high = wilson(covered * 4, judged * 4)
     assert wider_high - wider_low < high - low
 
 

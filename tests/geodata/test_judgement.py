@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from geodata import schema
 from geodata.errors import InputError
 from geodata.judgement import CLASSES, FAILING, SELECTIONS, judge, summarise
-from geodata.kernel import MISSING_SIGNAL, NO_SERVICE
 from geodata.settings import OPERATORS, CoverageSettings
+from geodata.signals import MISSING_SIGNAL, NO_SERVICE
 from tests.support.measurements import FAINT, SILENT, STRONG, cell, counted, counts
 
 DEFAULT = CoverageSettings()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata import grid, kernel, schema
+from geodata import grid, kernel, schema, signals
 from geodata.errors import InputError
 from geodata.settings import OPERATORS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES
 
@@ -100,31 +100,31 @@ def test_the_counts_are_those_of_a_plain_group_by(rows):
 def test_a_class_reaches_a_threshold_exactly_when_its_signal_does(technology, tenths, which):
     signal = tenths / 10
     threshold = list(SIGNAL_THRESHOLDS_DBM.values())[which]
-    lowest, highest = kernel.SIGNAL_RANGES_DBM[technology]
+    lowest, highest = signals.SIGNAL_RANGES_DBM[technology]
     found = signal_class(signal, technology)
     if lowest <= signal <= highest:
-        assert found in kernel.SIGNAL_EDGES_DBM
+        assert found in signals.SIGNAL_EDGES_DBM
         assert (found >= threshold) == (signal >= threshold)
     else:
-        assert found == kernel.MISSING_SIGNAL
+        assert found == signals.MISSING_SIGNAL
 
 
 def test_sentinels_are_missing_and_never_weak():
     for sentinel in (-200.0, 99.0, 2147483647.0, None, float("nan"), 0.0, 105.0):
-        assert signal_class(sentinel) == kernel.MISSING_SIGNAL
+        assert signal_class(sentinel) == signals.MISSING_SIGNAL
 
 
 def test_the_technology_decides_what_a_signal_can_be():
     assert signal_class(-118.0, "4G") == -120
     assert signal_class(-118.0, "3G") == -120
-    assert signal_class(-118.0, "2G") == kernel.MISSING_SIGNAL
+    assert signal_class(-118.0, "2G") == signals.MISSING_SIGNAL
 
 
 def test_a_row_without_service_is_counted_whatever_its_signal():
-    assert signal_class(None, "none") == kernel.NO_SERVICE
-    assert signal_class(-80.0, "none") == kernel.NO_SERVICE
-    assert min(kernel.SIGNAL_EDGES_DBM) > kernel.NO_SERVICE
-    assert min(kernel.SIGNAL_EDGES_DBM) > kernel.MISSING_SIGNAL
+    assert signal_class(None, "none") == signals.NO_SERVICE
+    assert signal_class(-80.0, "none") == signals.NO_SERVICE
+    assert min(signals.SIGNAL_EDGES_DBM) > signals.NO_SERVICE
+    assert min(signals.SIGNAL_EDGES_DBM) > signals.MISSING_SIGNAL
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_a_row_without_service_is_counted_whatever_its_signal():
 )
 def test_a_threshold_off_the_edges_is_refused_with_the_nearest(threshold, nearest):
     with pytest.raises(InputError, match=f"nearest are {nearest}"):
-        kernel.require_edges({"4G": threshold})
+        signals.require_edges({"4G": threshold})
 
 
 def test_every_named_threshold_is_an_edge():
-    kernel.require_edges(SIGNAL_THRESHOLDS_DBM)
+    signals.require_edges(SIGNAL_THRESHOLDS_DBM)
 
 
 def test_the_month_is_that_of_utc():

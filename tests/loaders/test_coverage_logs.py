@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata import kernel, schema
+from geodata import schema, signals
 from geodata.municipalities import NameIndex
 from loaders.engines import local
 from loaders.errors import DeliveryRefusedError
@@ -67,12 +67,12 @@ def test_a_sound_row_becomes_one_count(read):
 
 @pytest.mark.parametrize("signal", ["-200", "2147483647", "99", "-", "", "NaN", "-150", "0"])
 def test_a_sentinel_is_a_missing_signal_on_a_counted_row(read, signal):
-    assert counts(read(row(signal_dbm=signal))) == {("Telia", "4G", kernel.MISSING_SIGNAL): 1}
+    assert counts(read(row(signal_dbm=signal))) == {("Telia", "4G", signals.MISSING_SIGNAL): 1}
 
 
 def test_a_row_without_service_is_kept(read):
     result = read(row(technology="none", signal_dbm=""), row(technology="ingen", signal_dbm="-"))
-    assert counts(result) == {("Telia", "none", kernel.NO_SERVICE): 2}
+    assert counts(result) == {("Telia", "none", signals.NO_SERVICE): 2}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import shapely
 
 from geodata import schema
 from geodata.crs import SWEREF99_TM
-from geodata.kernel import NO_SERVICE
+from geodata.signals import NO_SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

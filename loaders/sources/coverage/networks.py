@@ -11,7 +11,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geodata.kernel import NO_TECHNOLOGY
+from geodata.signals import NO_TECHNOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
