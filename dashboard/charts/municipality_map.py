@@ -66,11 +66,11 @@ def map_chart(
     )
     drawn = [shape for shape in shapes if shape.code in outlines]
     fills = [
-        _feature(outlines[shape.code], fill=_colour(shape.fill), name=shape.lines[0])
+        feature(outlines[shape.code], fill=_colour(shape.fill), name=shape.lines[0])
         for shape in drawn
     ]
     hatched = [
-        _feature(line)
+        feature(line)
         for shape in drawn
         for line in hatch(outlines[shape.code], crossed=shape.fill == OTHER_KIND)
         if shape.fill in (MISSING, OTHER_KIND)
@@ -80,7 +80,7 @@ def map_chart(
         "height": HEIGHT,
         # Planar coordinates already: no projection, only north up.
         "projection": {"type": "identity", "reflectY": True},
-        "layer": [*_shapes(fills, hatched), *_names(drawn, outlines), *_legend(classes)],
+        "layer": [*_shapes(fills, hatched), *_names(drawn, outlines), *legend_marks(classes)],
         "config": config(language),
     }
     return Chart(spec=spec, title=title, alt=alt, synthetic=synthetic)
@@ -114,7 +114,8 @@ def _colour(fill: str) -> str:
     return style.WHITE if fill in (MISSING, OTHER_KIND) else fill
 
 
-def _feature(shape: shapely.Geometry, **properties: str) -> dict[str, Any]:
+def feature(shape: shapely.Geometry, **properties: str) -> dict[str, Any]:
+    """Give a shape in EPSG:3006 as a planar GeoJSON feature, as the drawing library takes it."""
     return {"type": "Feature", "properties": properties, "geometry": _mapping(shape)}
 
 
@@ -171,7 +172,7 @@ def _names(drawn: Sequence[Shape], outlines: dict[str, shapely.Geometry]) -> Ite
         }
 
 
-def _legend(classes: Sequence[tuple[str, str]]) -> Iterable[Spec]:
+def legend_marks(classes: Sequence[tuple[str, str]]) -> Iterable[Spec]:
     """Give the legend as marks at fixed places, so that missing and its hatching stand in it."""
     for place, (fill, label) in enumerate(classes):
         y = 8 + place * LEGEND_ROW

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from dashboard import address, style
-from dashboard.maps.base import base_map
+from dashboard.maps.base import COUNTY_BOUNDS, base_map
 from dashboard.maps.choropleth import (
     MISSING,
     OTHER_KIND,
@@ -22,6 +22,8 @@ from dashboard.state import MUNICIPALITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import folium
 
     from dashboard.context import PageContext
     from dashboard.viewmodels.figures import Figure
@@ -71,12 +73,34 @@ def municipality_map(
     names
         Whether to write the seats' names; not on a small map.
     """
-    geometries, seats = _drawn(ctx.bundle.edition_id, ctx.bundle)
-    figure = base_map(
-        ctx.t, title, synthetic=synthetic, attribution=ctx.t("map.attribution")
-    )
+    geometries, seats = outlines(ctx)
     layer = choropleth(
         geometries, shapes, seats=seats if names else (), chosen=ctx.view.municipality
+    )
+    return layer_map(ctx, layer, title=title, key=key, synthetic=synthetic, height=height)
+
+
+def outlines(ctx: PageContext) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """Give the edition's outlines as GeoJSON text by municipality, and its seats."""
+    return _drawn(ctx.bundle.edition_id, ctx.bundle)
+
+
+def layer_map(
+    ctx: PageContext,
+    layer: folium.FeatureGroup,
+    *,
+    title: str,
+    key: str,
+    synthetic: bool = False,
+    height: int = style.MAP_HEIGHT,
+    bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
+) -> str:
+    """Draw a layer on the base map and give the municipality that was just clicked, else empty.
+
+    Parameters as for ``municipality_map``; ``bounds`` are the corners that the map opens at.
+    """
+    figure = base_map(
+        ctx.t, title, synthetic=synthetic, attribution=ctx.t("map.attribution"), bounds=bounds
     )
     answer = st_folium(
         figure,

@@ -1,0 +1,112 @@
+"""The map of one municipality's measured cells and gaps, with its legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import style
+from dashboard.components.frame import paragraph
+from dashboard.components.legend import LegendItem, legend
+from dashboard.components.map_view import layer_map, outlines
+from dashboard.maps.choropleth import MISSING
+from dashboard.maps.coverage import (
+    CLASSES,
+    GapMark,
+    bounds_of,
+    class_texts,
+    coverage_layer,
+    gap_points,
+    gap_texts,
+)
+from dashboard.viewmodels.gaps import NUMBERED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.context import PageContext
+    from dashboard.viewmodels.coverage import CoveragePage
+    from dashboard.viewmodels.gaps import Gap
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is kept of one municipality, selection and year: text, never a map."""
+
+    classes: dict[str, str]
+    gaps: dict[str, str]
+    points: dict[str, list[float]]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(edition_id: str, operator: str, year: int, code: str, _page: CoveragePage) -> _Drawn:
+    del edition_id, operator, year, code  # the key; the rows are those of the page
+    return _Drawn(class_texts(_page.cells), gap_texts(_page.gaps), gap_points(_page.gaps))
+
+
+def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, title: str) -> str:
+    """Draw the cells of the chosen municipality; give the one that was just clicked, else empty.
+
+    Parameters
+    ----------
+    ctx
+        The page's context.
+    page
+        With a municipality chosen.
+    gaps
+        Its gaps in order of rank; the first of them are numbered on the map.
+    title
+        What the map shows.
+    """
+    code = page.municipality
+    drawn = _drawn(ctx.bundle.edition_id, page.operator, page.year, code, page)
+    texts, _ = outlines(ctx)
+    marks = [
+        GapMark(gap.gap_id, gap.number, gap.lines, place < NUMBERED)
+        for place, gap in enumerate(gaps)
+    ]
+    layer = coverage_layer(
+        texts,
+        code,
+        drawn.classes,
+        gaps=drawn.gaps,
+        points=drawn.points,
+        marks=marks,
+        places=_places(ctx, code),
+    )
+    rows = ctx.bundle.municipalities
+    outline = rows.loc[rows["municipality_code"] == code].geometry.iloc[0]
+    clicked = layer_map(
+        ctx,
+        layer,
+        title=title,
+        key=f"coverage-{page.operator}-{page.year}-{code}",
+        synthetic=page.synthetic,
+        bounds=bounds_of(outline),
+    )
+    _legend(ctx, title, numbered=bool(gaps))
+    return clicked
+
+
+def _places(ctx: PageContext, code: str) -> list[dict[str, object]]:
+    rows = ctx.bundle.localities
+    rows = rows[rows["municipality_code"] == code]
+    municipalities = ctx.bundle.municipalities.set_index("municipality_code")["seat"]
+    return [
+        {
+            "name": str(row.name_),
+            "at": [round(float(row.latitude), 4), round(float(row.longitude), 4)],
+            "seat": str(row.name_) == str(municipalities.get(code, "")),
+        }
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
+    ]
+
+
+def _legend(ctx: PageContext, title: str, *, numbered: bool) -> None:
+    items = [LegendItem(style.COVERAGE[name], ctx.t(f"coverage.class.{name}")) for name in CLASSES]
+    items.append(LegendItem(MISSING, ctx.t("coverage.class.unknown")))
+    legend(ctx, title, items)
+    if numbered:
+        paragraph(ctx.t("coverage.map.numbers", count=ctx.fmt.number(NUMBERED)), muted=True)
