@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 from xstatic.pkg import leaflet
 
-from dashboard import data
+from dashboard import data, style
 from dashboard.css import stylesheet
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator
 
@@ -47,7 +47,7 @@ which costs a failed request and an error in the console on every page but the f
 
 _ICON: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" '
-    'fill="#00507A"/><path d="M7 24V12l6-5 5 4 7-3v16l-7-3-5 3z" fill="#FFF"/></svg>'
+    f'fill="{style.ACCENT}"/><path d="M7 24V12l6-5 5 4 7-3v16l-7-3-5 3z" fill="{style.WHITE}"/></svg>'
 )
 
 
