@@ -61,7 +61,7 @@ class DataBundle:
     def _by_period(self) -> dict[tuple[str, int], pd.DataFrame]:
         """Hold the rows of each indicator and period: a page asks for them hundreds of times."""
         groups = self.values.groupby(["indicator_id", "period"], sort=False)
-        return {(str(key[0]), int(key[1])): rows for key, rows in groups}
+        return {(str(key[0]), int(str(key[1]))): rows for key, rows in groups}
 
     @cached_property
     def _by_area(self) -> dict[tuple[str, str], pd.DataFrame]:

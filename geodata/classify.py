@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from geodata.compare import with_values
@@ -149,17 +150,15 @@ def _cuts(numbers: Sequence[float], wanted: int, *, first: float, whole: bool) -
     Every class holds at least one number.
     """
     distinct = sorted(set(numbers))
-    count = min(wanted, len(distinct))
-    lowers = [min(first, distinct[0])]
-    for part in range(1, count):
-        at = numbers[part * len(numbers) // count]
-        index = distinct.index(at)
-        if index == 0:
-            continue
-        cut = _roundest(distinct[index - 1], at, whole=whole)
-        if cut > lowers[-1]:
-            lowers.append(cut)
-    return lowers
+    if len(distinct) <= wanted:
+        starts = set(distinct)
+    else:
+        starts = {numbers[part * len(numbers) // wanted] for part in range(1, wanted)}
+    return [min(first, distinct[0])] + [
+        _roundest(below, start, whole=whole)
+        for below, start in pairwise(distinct)
+        if start in starts
+    ]
 
 
 def _steps(largest: float) -> Iterator[float]:

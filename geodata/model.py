@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 import pandas as pd
 
 from geodata.settings import Settings
-from geodata.units import Unit
+
+if TYPE_CHECKING:
+    from geodata.units import Unit
 
 Status: TypeAlias = Literal["observed", "synthetic", "missing", "suppressed", "not_applicable"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
@@ -126,7 +128,7 @@ class Theme:
     rows_behind: RowsBehind
     indicators: tuple[Indicator, ...] = ()
     derive: Derive | None = None
-    """Gives the derived tables that an edition stores; ``compute`` then finds them among its own."""
+    """Gives the tables that an edition stores; ``compute`` then finds them among its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,7 +279,9 @@ def _as_text(value: object) -> str:
     """Give a code or a name as text; 2580.0 is how a spreadsheet may hold the code 2580."""
     if isinstance(value, str):
         text = value
-    elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+    elif isinstance(value, bool):
+        text = str(value)
+    elif isinstance(value, numbers.Real):
         number = float(value)
         text = str(int(number)) if number.is_integer() else str(number)
     else:

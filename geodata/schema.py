@@ -55,7 +55,9 @@ def _text(*, nullable: bool = False, isin: tuple[str, ...] = (), pattern: str = 
     return pa.Column("str", checks, nullable=nullable, coerce=True)
 
 
-def _number(*, nullable: bool = True, ge: float | None = None, le: float | None = None) -> pa.Column:
+def _number(
+    *, nullable: bool = True, ge: float | None = None, le: float | None = None
+) -> pa.Column:
     checks = []
     if ge is not None:
         checks.append(pa.Check.ge(ge))

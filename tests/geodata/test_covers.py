@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def test_stretches_hold_exactly_the_days_covered(pairs):
     held = [s.first + timedelta(days=n) for s in found for n in range((s.last - s.first).days + 1)]
     assert set(held) == wanted
     assert len(held) == len(wanted)
-    assert all(b.first - a.last > timedelta(days=1) for a, b in zip(found, found[1:]))
+    assert all(b.first - a.last > timedelta(days=1) for a, b in pairwise(found))
 
 
 @given(spans)

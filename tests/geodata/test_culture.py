@@ -51,7 +51,8 @@ def values(given_tables, rule="equal_split"):
 
 def people(number, year=2019, **more):
     return [
-        {"municipality_code": c, "indicator_id": "population", "period": year, "value": number, **more}
+        {"municipality_code": c, "indicator_id": "population", "period": year, "value": number,
+         **more}
         for c in MUNICIPALITY_CODES
     ]  # fmt: skip
 
@@ -149,7 +150,8 @@ def test_any_invented_input_makes_the_value_invented(register, census, status):
 @given(drawn=registers, indicator=st.sampled_from([COUNT, GRANTED, PER_INHABITANT]),
        code=st.sampled_from([COUNTY, "2580", "2505"]), year=st.sampled_from([2018, 2019]))  # fmt: skip
 def test_the_rows_behind_alone_give_the_same_value(drawn, indicator, code, year):
-    given_tables = core(*(project(n, *row) for n, row in enumerate(drawn)), facts=people(100, 2018))
+    projects = [project(n, *row) for n, row in enumerate(drawn)]
+    given_tables = core(*projects, facts=people(100, 2018))
     behind = culture.rows_behind(given_tables, DEFAULT_SETTINGS, indicator, code, year)
     columns = ["value", "qualifier", "status", "n_obs"]
     again = values({**tables(), **behind})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,8 +141,8 @@ def test_the_spine(given_tables):
 
 
 @settings(max_examples=8)
-@given(given_tables=core_tables(), data=st.data())
-def test_the_order_of_rows_changes_nothing(given_tables, data):
+@given(core_tables())
+def test_the_order_of_rows_changes_nothing(given_tables):
     turned = {name: rows.iloc[::-1].reset_index(drop=True) for name, rows in given_tables.items()}
     one, two = (indicators.compute_all(t, DEFAULT_SETTINGS) for t in (given_tables, turned))
     assert one.values.equals(two.values)
@@ -171,4 +172,4 @@ def test_the_rows_behind_alone_give_the_same_value(given_tables, data):
         "origin_id",
     ):
         found = again.loc[key, column]
-        assert found == row[column] or (found != found and row[column] != row[column]), column
+        assert found == row[column] or pd.isna([found, row[column]]).all(), column

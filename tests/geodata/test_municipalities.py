@@ -42,6 +42,7 @@ REGISTER = (
 )
 INDEX = NameIndex(REGISTER)
 FORMS = [*SHORT_NAMES.items(), *((n.municipality_code, n.name) for n in REGISTER)]
+AROUND = ("", " ", "\u00a0", "\n", "\ufeff ", "\u200b")
 ENDINGS = ("", "s", " kommun", " kommuns", "s kommun", "s kommuns", " stad", "s stad", " (kommun)")
 
 
@@ -55,11 +56,11 @@ def _writings(form: str) -> list[str]:
     normal=st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
     case=st.sampled_from([str, str.upper, str.lower, str.title]),
     space=st.sampled_from([" ", "\u00a0", "  ", "\u2009", "\t"]),
-    around=st.sampled_from(["", " ", "\u00a0", "\n", "\ufeff ", "\u200b"]),
     data=st.data(),
 )
-def test_every_form_in_every_writing(form, normal, case, space, around, data):
+def test_every_form_in_every_writing(form, normal, case, space, data):
     code, name = form
+    around = data.draw(st.sampled_from(AROUND))
     writing = data.draw(st.sampled_from(_writings(name)))
     text = unicodedata.normalize(normal, case(writing)).replace(" ", space)
     assert INDEX.match(around + text + around) == code
@@ -102,7 +103,7 @@ def test_a_near_miss_is_an_error_with_a_suggestion(text, first):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "\u200b", None, float("nan"), pd.NA, pd.NaT, True, "2481", 2481, 25, "25800", "258",
+        "", " ", "\u200b", None, float("nan"), pd.NA, pd.NaT, True, "2481", 2481, 25, "25800",
         "Skellefteå", "Sorsele", "Norrbotten", "kommun", "s", "stad", "s kommun", "2580 Piteå",
         "Luleå Boden", "2580 Luleå Boden", "ö", "Kalix, Överkalix",
     ],
@@ -139,9 +140,14 @@ def test_random_text_never_matches_unless_it_is_a_form(text):
         code = INDEX.match(text)
     except UnknownNameError:
         return
-    letters = without_diacritics(unicodedata.normalize("NFKC", text)).casefold()
-    assert any(c == code and without_diacritics(w).casefold() in " ".join(letters.split())
-               for c, f in [*FORMS, *((c, c) for c in SHORT_NAMES)] for w in _writings(f))  # fmt: skip
+    writings = [code, *(w for c, form in FORMS if c == code for w in _writings(form))]
+    assert _letters(text) in {_letters(writing) for writing in writings}
+
+
+def _letters(text):
+    """The letters and digits alone, without marks: what any accepted writing keeps."""
+    folded = without_diacritics(unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in folded if c.isalnum())
 
 
 @given(form=st.sampled_from(FORMS), data=st.data())
@@ -152,8 +158,7 @@ def test_a_changed_letter_never_leads_to_another_municipality(form, data):
     changed = name[:at] + letter + name[at + data.draw(st.integers(0, 1)) :]
     try:
         found = INDEX.match(changed)
-    except UnknownNameError as error:
-        assert isinstance(error.suggestions, tuple)
+    except UnknownNameError:
         return
     assert found == code
 

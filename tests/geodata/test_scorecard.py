@@ -114,23 +114,21 @@ def test_assessments_are_only_the_committees_own():
 
 
 @pytest.mark.parametrize(
-    ("target", "target_unit", "value", "unit", "year", "result"),
+    ("target", "outcome", "year", "result"),
     [
-        (13, "procent", 12, "procent", "2019", "not_reaches"),
-        (2, "kommuner", 2, "kommuner", "2019", "reaches"),
-        (8, "besök per kommun", 7, "kommuner av 14 med minst 8 besök", "2019", None),
-        (13, "procent", 12, "procent", "2018", None),
-        (float("nan"), "", 12, "procent", "2019", None),
-        (85, "procent", None, "procent", "2019", None),
-        (3, "", 3, "", "2019", None),
+        ((13, "procent"), (12, "procent"), "2019", "not_reaches"),
+        ((2, "kommuner"), (2, "kommuner"), "2019", "reaches"),
+        ((8, "besök per kommun"), (7, "kommuner av 14"), "2019", None),
+        ((13, "procent"), (12, "procent"), "2018", None),
+        ((float("nan"), ""), (12, "procent"), "2019", None),
+        ((85, "procent"), (None, "procent"), "2019", None),
+        ((3, ""), (3, ""), "2019", None),
     ],
 )
-def test_a_measure_is_computed_only_in_one_unit_and_year(
-    target, target_unit, value, unit, year, result
-):
+def test_a_measure_is_computed_only_in_one_unit_and_year(target, outcome, year, result):
     record = {
-        "year": 2019, "target_value": target, "target_unit": target_unit, "value": value,
-        "unit": unit, "value_year": year,
+        "year": 2019, "target_value": target[0], "target_unit": target[1], "value": outcome[0],
+        "unit": outcome[1], "value_year": year,
     }  # fmt: skip
     assert measure_result(record) == result
 
