@@ -147,8 +147,12 @@ def test_any_invented_input_makes_the_value_invented(register, census, status):
 
 
 @settings(max_examples=30)
-@given(drawn=registers, indicator=st.sampled_from([COUNT, GRANTED, PER_INHABITANT]),
-       code=st.sampled_from([COUNTY, "2580", "2505"]), year=st.sampled_from([2018, 2019]))  # fmt: skip
+@given(
+    drawn=registers,
+    indicator=st.sampled_from([COUNT, GRANTED, PER_INHABITANT]),
+    code=st.sampled_from([COUNTY, "2580", "2505"]),
+    year=st.sampled_from([2018, 2019]),
+)
 def test_the_rows_behind_alone_give_the_same_value(drawn, indicator, code, year):
     projects = [project(n, *row) for n, row in enumerate(drawn)]
     given_tables = core(*projects, facts=people(100, 2018))
