@@ -44,6 +44,13 @@
     return (second ? history.replaceState : push).call(history, state, title, url);
   };
 
+  /* A link to a section waits until the section is drawn. */
+  var asked = location.hash.slice(1);
+  function toSection() {
+    var section = asked && document.getElementById(asked);
+    if (section) { asked = ""; section.scrollIntoView(); }
+  }
+
   var waiting = false;
   function soon() {
     if (waiting) return;

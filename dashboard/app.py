@@ -19,7 +19,7 @@ def main() -> None:
         [
             st.Page(
                 page.file,
-                title=t(f"nav.{page.id}"),
+                title=t(page.nav_key),
                 url_path=page.path or None,
                 default=not page.path,
             )
@@ -29,7 +29,7 @@ def main() -> None:
     )
     record = BY_PATH[current.url_path]
     st.set_page_config(
-        page_title=f"{t(f'nav.{record.id}')} – {t('app.title')}", layout="wide"
+        page_title=f"{t(record.nav_key)} – {t('app.title')}", layout="wide"
     )
     view = address.open_view(record.id)
     opened = data.open_edition(view.edition)
@@ -38,7 +38,7 @@ def main() -> None:
         chrome.head(ctx)
         banner.sample(ctx)
     if opened.code and record.needs_data:
-        frame.title(t(f"{record.id}.title"))
+        frame.title(t(record.title_key))
         states.no_edition(ctx, opened.code, opened.message)
     else:
         if opened.code:

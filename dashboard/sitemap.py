@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from geodata.indicators import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,26 @@ class PageRecord:
     id: str
     path: str
     needs_data: bool = True
+    of_theme: bool = False
+    """Whether it is a theme of the catalogue that has not earned a page of its own."""
 
     @property
     def file(self) -> str:
         """Give the page's file, relative to ``dashboard/app.py``."""
-        return f"pages/{self.id}.py"
+        return "pages/theme.py" if self.of_theme else f"pages/{self.id}.py"
+
+    @property
+    def nav_key(self) -> str:
+        """Give the key of the page's name in the navigation."""
+        return f"theme.{self.id}" if self.of_theme else f"nav.{self.id}"
+
+    @property
+    def title_key(self) -> str:
+        """Give the key of the page's first heading."""
+        return f"theme.{self.id}" if self.of_theme else f"{self.id}.title"
 
 
-PAGES: Final[tuple[PageRecord, ...]] = (
+OWN_PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("overview", ""),
     PageRecord("municipalities", "kommuner"),
     PageRecord("visits", "besok"),
@@ -43,5 +60,23 @@ PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("about", "om", needs_data=False),
 )
 
+WITHOUT_PAGE: Final = ("context",)
+"""Themes that stand on every other page and need none."""
+
+
+def with_themes(own: tuple[PageRecord, ...], themes: Iterable[str]) -> tuple[PageRecord, ...]:
+    """Add a page for each theme of the catalogue that has none, after those that have.
+
+    >>> own = (PageRecord("visits", "besok"), PageRecord("about", "om", needs_data=False))
+    >>> [page.id for page in with_themes(own, ["context", "visits", "transit"])]
+    ['visits', 'transit', 'about']
+    """
+    known = {page.id for page in own} | set(WITHOUT_PAGE)
+    added = [PageRecord(i, f"tema-{i}", of_theme=True) for i in themes if i not in known]
+    last = [page for page in own if not page.needs_data]
+    return (*(page for page in own if page.needs_data), *added, *last)
+
+
+PAGES: Final = with_themes(OWN_PAGES, (theme.id for theme in THEMES))
 BY_ID: Final = {page.id: page for page in PAGES}
 BY_PATH: Final = {page.path: page for page in PAGES}

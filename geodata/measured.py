@@ -68,7 +68,7 @@ def localities_measured(
     within = np.zeros(len(localities), dtype=bool)
     if len(localities) and len(cells):
         east, north = grid.centres(cells["cell_id"].to_numpy())
-        tree = shapely.STRtree(shapely.points(east, north))
+        tree = shapely.STRtree(np.asarray(shapely.points(east, north)))
         places = grid.project(localities["longitude"], localities["latitude"])
         hits = tree.query(shapely.points(*places), predicate="dwithin", distance=near_m)
         within[np.unique(hits[0])] = True

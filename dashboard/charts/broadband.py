@@ -1,4 +1,4 @@
-"""Broadband over the years: one small line chart per area, the same on screen and in the picture."""
+"""Broadband over the years: one small line chart per area, on screen and in the picture."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def panel(
     Parameters
     ----------
     line
-        The area's points. Invented ones are dashed with open dots, real ones solid with filled dots.
+        The area's points. Invented ones are dashed with open dots, real ones solid with filled.
     county
         Drawn in grey behind the others; not behind itself.
     years
@@ -134,16 +134,20 @@ def _y() -> dict[str, Any]:
 
 
 def _rows(line: Series) -> list[dict[str, Any]]:
-    points = [
-        {
-            "year": point.year,
-            "value": point.value,
-            "synthetic": point.synthetic,
-            "series_break": point.series_break,
-            "label": f"{line.name} {point.year}: {point.text}",
-        }
-        for point in line.points
-    ]
+    """Give the points with the number of their stretch; a year without a value ends one."""
+    points: list[dict[str, Any]] = []
+    for point in line.points:
+        if points and point.year > points[-1]["year"] + 1:
+            points.append({"year": point.year - 1, "value": None})
+        points.append(
+            {
+                "year": point.year,
+                "value": point.value,
+                "synthetic": point.synthetic,
+                "series_break": point.series_break,
+                "label": f"{line.name} {point.year}: {point.text}",
+            }
+        )
     return segments(points)
 
 

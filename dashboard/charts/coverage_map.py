@@ -1,4 +1,4 @@
-"""One municipality's measured cells as a picture: classes, gaps with their numbers, in SWEREF 99 TM."""
+"""One municipality's measured cells as a picture: classes, and gaps with their numbers."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from dashboard.maps.coverage import (
     gap_points,
     gap_texts,
 )
-from dashboard.viewmodels.gaps import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,17 +55,14 @@ def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, t
     page
         With a municipality chosen.
     gaps
-        Its gaps in order of rank; the first of them are numbered on the map.
+        Its gaps in order of rank.
     title
         What the map shows.
     """
     code = page.municipality
     drawn = _drawn(ctx.bundle.edition_id, page.operator, page.year, code, page)
     texts, _ = outlines(ctx)
-    marks = [
-        GapMark(gap.gap_id, gap.number, gap.lines, place < NUMBERED)
-        for place, gap in enumerate(gaps)
-    ]
+    marks = [GapMark(gap.gap_id, gap.number, gap.lines) for gap in gaps]
     layer = coverage_layer(
         texts,
         code,
@@ -94,13 +90,14 @@ def _places(ctx: PageContext, code: str) -> list[dict[str, object]]:
     rows = ctx.bundle.localities
     rows = rows[rows["municipality_code"] == code]
     municipalities = ctx.bundle.municipalities.set_index("municipality_code")["seat"]
+    seat = str(municipalities.get(code, ""))
     return [
         {
-            "name": str(row.name_),
-            "at": [round(float(row.latitude), 4), round(float(row.longitude), 4)],
-            "seat": str(row.name_) == str(municipalities.get(code, "")),
+            "name": str(row["name"]),
+            "at": [round(float(row["latitude"]), 4), round(float(row["longitude"]), 4)],
+            "seat": row["name"] == seat,
         }
-        for row in rows.rename(columns={"name": "name_"}).itertuples()
+        for row in rows.to_dict("records")
     ]
 
 
@@ -109,4 +106,4 @@ def _legend(ctx: PageContext, title: str, *, numbered: bool) -> None:
     items.append(LegendItem(MISSING, ctx.t("coverage.class.unknown")))
     legend(ctx, title, items)
     if numbered:
-        paragraph(ctx.t("coverage.map.numbers", count=ctx.fmt.number(NUMBERED)), muted=True)
+        paragraph(ctx.t("coverage.map.numbers"), muted=True)

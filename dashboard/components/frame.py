@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from dashboard.components import banner, states
 from dashboard.components.markup import draw, escaped, with_bold
+from dashboard.sitemap import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def page(page_id: str, render: Callable[[PageContext], None]) -> None:
     Parameters
     ----------
     page_id
-        The page's id in ``dashboard.sitemap``.
+        The page's id in ``dashboard.sitemap``; empty in a file that several pages share.
     render
         Draws the page below its title.
     """
@@ -45,10 +46,10 @@ def page(page_id: str, render: Callable[[PageContext], None]) -> None:
         return
     started = time.perf_counter()
     with guarded(ctx):
-        title(ctx.t(f"{page_id}.title"))
+        title(ctx.t(BY_ID[page_id or ctx.page].title_key))
         banner.notices(ctx)
         render(ctx)
-    _LOG.debug("page %s %.0f ms", page_id, (time.perf_counter() - started) * 1000)
+    _LOG.debug("page %s %.0f ms", ctx.page, (time.perf_counter() - started) * 1000)
 
 
 class guarded:  # noqa: N801 - reads as a word in a with statement

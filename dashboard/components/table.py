@@ -29,11 +29,14 @@ class Column:
         Header with its unit: 'Ansluten till fiber, procent av hushållen'.
     numeric
         Right-aligned; give every cell the same decimals.
+    wide
+        Left out on a phone, where the other columns must fit without scrolling.
     """
 
     key: str
     label: str
     numeric: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ def markup(
 
 
 def _header(ctx: PageContext, column: Column, *, sortable: bool) -> str:
-    kind = ' class="ka-num"' if column.numeric else ""
+    classes = _classes(("ka-num", column.numeric), ("ka-wide", column.wide))
+    kind = f' class="{classes}"' if classes else ""
     label = escaped(column.label)
     if not sortable:
         return f'<th scope="col"{kind}>{label}</th>'
@@ -132,6 +136,10 @@ def _header(ctx: PageContext, column: Column, *, sortable: bool) -> str:
         f'<th scope="col"{kind} aria-sort="none"><button type="button" class="ka-sort" '
         f'title="{hint}">{label}</button></th>'
     )
+
+
+def _classes(*named: tuple[str, bool]) -> str:
+    return " ".join(name for name, on in named if on)
 
 
 def _row(ctx: PageContext, columns: Sequence[Column], row: Row) -> str:
@@ -161,8 +169,10 @@ def _cell(ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, ro
         text = f'<span class="ka-track"><span class="ka-bar" style="width:{length:.1f}%"></span></span>{text}'
     if first and row.synthetic:
         text += f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
-    classes = [n for n, on in (("ka-num", column.numeric), ("ka-empty", cell.muted)) if on]
-    attributes = f' class="{" ".join(classes)}"' if classes else ""
+    classes = _classes(
+        ("ka-num", column.numeric), ("ka-wide", column.wide), ("ka-empty", cell.muted)
+    )
+    attributes = f' class="{classes}"' if classes else ""
     if cell.sort is not None:
         attributes += f' data-sort="{escaped(cell.sort)}"'
     elif column.numeric:

@@ -39,12 +39,11 @@ NAMES_FROM_ZOOM: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class GapMark:
-    """A gap on the map: its number in the table, its tooltip, and whether the number is drawn."""
+    """A gap on the map: its number in the table, and its tooltip."""
 
     gap_id: str
     number: int
     lines: tuple[str, ...]
-    numbered: bool
 
 
 def class_shapes(cells: pd.DataFrame) -> dict[str, shapely.Geometry]:
@@ -55,7 +54,7 @@ def class_shapes(cells: pd.DataFrame) -> dict[str, shapely.Geometry]:
     cells
         Rows of ``coverage_cells`` of one selection and year; cells of unknown class are left out.
     """
-    found = {}
+    found: dict[str, shapely.Geometry] = {}
     for name in CLASSES:
         ids = np.unique(cells.loc[cells["class"] == name, "cell_id"].to_numpy())
         if len(ids):
@@ -123,7 +122,8 @@ def coverage_layer(
     gaps, points
         From ``gap_texts`` and ``gap_points``.
     marks
-        The gaps to draw, in any order; the numbered ones stand on the map at every zoom.
+        The gaps to draw, in order of rank. Where numbers would cover each other the first is shown;
+        zooming in gives room for the next.
     places
         Localities: ``name``, ``at`` (latitude, longitude) and ``seat``, named at every zoom.
     """
@@ -140,7 +140,7 @@ def coverage_layer(
             [
                 {"at": list(points[mark.gap_id]), "number": mark.number, "lines": list(mark.lines)}
                 for mark in marks
-                if mark.numbered and mark.gap_id in points
+                if mark.gap_id in points
             ],
             places,
         )
@@ -173,13 +173,13 @@ class _Coverage(MacroElement):
                 var rings = L.geoJSON(gaps, {style: look.ring, onEachFeature: function (f, layer) {
                     layer.bindTooltip(tip(f.properties.lines), look.tip);
                 }});
-                numbers.forEach(function (gap) {
+                var markers = numbers.map(function (gap) {
                     var icon = document.createElement("span");
                     icon.textContent = gap.number;
                     icon.style.cssText = look.number;
-                    L.marker(gap.at, {keyboard: false, icon: L.divIcon({
-                        html: icon, className: "ka-gap", iconSize: [24, 20], iconAnchor: [12, 26]
-                    })}).bindTooltip(tip(gap.lines), look.tip).addTo(group);
+                    return L.marker(gap.at, {keyboard: false, icon: L.divIcon({
+                        html: icon, className: "ka-gap", iconSize: [26, 20], iconAnchor: [13, 26]
+                    })}).bindTooltip(tip(gap.lines), look.tip);
                 });
                 var far = [];
                 places.forEach(function (place) {
@@ -197,13 +197,25 @@ class _Coverage(MacroElement):
                         if (!near && group.hasLayer(part)) { group.removeLayer(part); }
                     });
                 }
+                function number(map) {
+                    var taken = [];
+                    markers.forEach(function (marker) {
+                        var at = map.latLngToLayerPoint(marker.getLatLng());
+                        var free = taken.every(function (other) {
+                            return Math.abs(at.x - other.x) > 28 || Math.abs(at.y - other.y) > 22;
+                        });
+                        if (free) { taken.push(at); group.addLayer(marker); }
+                        else if (group.hasLayer(marker)) { group.removeLayer(marker); }
+                    });
+                }
                 function zoomed() {
                     if (!group._map) { return; }
                     show(group._map, [rings], look.rings_from);
                     show(group._map, far, look.names_from);
+                    number(group._map);
                 }
                 group.on("add", function () { group._map.on("zoomend", zoomed); zoomed(); });
-                group.on("remove", function () { if (group._map) group._map.off("zoomend", zoomed); });
+                group.on("remove", function () { group._map.off("zoomend", zoomed); });
                 if (group._map) { group._map.on("zoomend", zoomed); zoomed(); }
             })({{ this._parent.get_name() }}, {{ this.outlines }}, {{ this.classes }},
                {{ this.gaps }}, {{ this.numbers }}, {{ this.places }}, {{ this.look }});

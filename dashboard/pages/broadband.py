@@ -86,11 +86,13 @@ def _table(ctx: PageContext, shown: BroadbandPage, view: Shading) -> None:
         columns.append(table.Column("points", label, numeric=True))
         if shown.households:
             columns.append(
-                table.Column("households", ctx.t("broadband.column.households"), numeric=True)
+                table.Column(
+                    "households", ctx.t("broadband.column.households"), numeric=True, wide=True
+                )
             )
     if order.since is not None:
         label = ctx.t("broadband.column.change", year=order.since)
-        columns.append(table.Column("change", label, numeric=True))
+        columns.append(table.Column("change", label, numeric=True, wide=True))
     rows = [_row(ctx, shown, row) for row in order.rows]
     table.table(ctx, view.title, columns, rows, show_caption=False)
     if order.target:

@@ -10,7 +10,7 @@ from dashboard.components import filters, measure_map, states, table
 from dashboard.components.answer import answer, chip
 from dashboard.components.coverage_map import coverage_map
 from dashboard.components.downloads import downloads
-from dashboard.components.frame import figure_and_table, page, paragraph
+from dashboard.components.frame import figure_and_table, page
 from dashboard.components.map_view import choose
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
@@ -51,7 +51,7 @@ def render(ctx: PageContext) -> None:
         _table(ctx, shown)
     line = figures.sources(ctx, shown.values)
     source_line(ctx, line)
-    paragraph(shown.settings, muted=True)
+    filters.sentence(ctx, shown.settings)
     stem = "_".join(("mobiltackning", coverage.word_of(shown.operator), str(shown.year)))
     picture = (
         _cells_picture(ctx, shown, title) if shown.municipality else measure_map.picture(ctx, view)
@@ -122,17 +122,15 @@ def _table(ctx: PageContext, shown: CoveragePage) -> None:
         table.Column("name", ctx.t("coverage.column.name")),
         table.Column("share", coverage.operator_name(ctx, shown.operator), numeric=True),
         table.Column("other", coverage.operator_name(ctx, shown.beside), numeric=True),
-        table.Column("cells", ctx.t("coverage.column.cells"), numeric=True),
-        table.Column("places", ctx.t("coverage.column.places"), numeric=True),
+        table.Column("cells", ctx.t("coverage.column.cells"), numeric=True, wide=True),
+        table.Column("places", ctx.t("coverage.column.places"), numeric=True, wide=True),
         table.Column("gaps", ctx.t("coverage.column.gaps"), numeric=True),
     ]
     caption = ctx.t("coverage.table", year=shown.year)
     rows = [_row(ctx, shown, row) for row in shown.rows]
     table.table(ctx, caption, columns, rows)
-    for note in shown.notes:
-        paragraph(note, muted=True)
-    if shown.synthetic:
-        paragraph(ctx.t("figure.dagger"), muted=True)
+    for note in (*shown.notes, *([ctx.t("figure.dagger")] if shown.synthetic else [])):
+        filters.sentence(ctx, note)
 
 
 def _row(ctx: PageContext, shown: CoveragePage, row: Row) -> table.Row:
@@ -163,7 +161,7 @@ def _count(ctx: PageContext, number: int | None) -> table.Cell:
 
 def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: SourceLine) -> None:
     mark = chip(ctx) if any(gap.synthetic for gap in found) else ""
-    where = ctx.decided_name(shown.municipality) if shown.municipality else ctx.t("area.county")
+    where = coverage.where(ctx, shown.municipality or COUNTY)
     draw(f"<h2>{escaped(ctx.t('coverage.gap.heading', where=where, year=shown.year))}{mark}</h2>")
     of = (
         ctx.t(f"coverage.gap.of.{shown.operator}")
@@ -173,15 +171,20 @@ def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: S
     if not found:
         states.empty(ctx, ctx.t("coverage.gap.none", of=of), ctx.t("coverage.gap.none_step"))
         return
-    filters.sentence(ctx, f"{of} {_listed(ctx, found)}")
+    rank = ctx.t("coverage.gap.rank") if shown.municipality else ""
+    filters.sentence(ctx, f"{of} {_listed(ctx, found)} {rank}")
     columns = [
         table.Column("number", ctx.t("coverage.column.number")),
         table.Column("place", ctx.t("coverage.column.place")),
-        table.Column("municipality", ctx.t("coverage.column.name")),
+        *(
+            []
+            if shown.municipality
+            else [table.Column("municipality", ctx.t("coverage.column.name"))]
+        ),
         table.Column("area", ctx.t("coverage.column.area"), numeric=True),
-        table.Column("operators", ctx.t("coverage.column.operators"), numeric=True),
-        table.Column("days", ctx.t("coverage.column.days"), numeric=True),
-        table.Column("latest", ctx.t("coverage.column.latest"), numeric=True),
+        table.Column("operators", ctx.t("coverage.column.operators"), numeric=True, wide=True),
+        table.Column("days", ctx.t("coverage.column.days"), numeric=True, wide=True),
+        table.Column("latest", ctx.t("coverage.column.latest"), numeric=True, wide=True),
     ]
     title = ctx.t("coverage.gap.heading", where=where, year=shown.year)
     rows = [_gap_row(ctx, gap) for gap in found[: gaps.SHOWN]]

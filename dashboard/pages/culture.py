@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from dashboard.components import filters, measure_map, states, table
 from dashboard.components.answer import answer, chip
 from dashboard.components.downloads import downloads
@@ -72,9 +70,9 @@ def _table(ctx: PageContext, shown: CulturePage) -> None:
     columns = [
         table.Column("name", ctx.t("culture.column.name")),
         table.Column("projects", ctx.t("culture.column.projects"), numeric=True),
-        table.Column("young", ctx.t("culture.column.young"), numeric=True),
+        table.Column("young", ctx.t("culture.column.young"), numeric=True, wide=True),
         table.Column("granted", ctx.t(f"culture.column.granted.{shown.rule}"), numeric=True),
-        table.Column("each", ctx.t("culture.column.each"), numeric=True),
+        table.Column("each", ctx.t("culture.column.each"), numeric=True, wide=True),
     ]
     rows = [_row(ctx, row) for row in shown.rows]
     table.table(ctx, caption, columns, rows, show_caption=False)
@@ -144,16 +142,15 @@ def _projects(ctx: PageContext, shown: CulturePage, line: SourceLine) -> None:
 def _list(ctx: PageContext, shown: CulturePage, title: str) -> None:
     columns = [
         table.Column("title", ctx.t("culture.list.title")),
-        table.Column("applicant", ctx.t("culture.list.applicant")),
+        table.Column("applicant", ctx.t("culture.list.applicant"), wide=True),
         table.Column("reach", ctx.t("culture.list.reach")),
-        table.Column("kind", ctx.t("culture.list.kind")),
-        table.Column("sought", ctx.t("culture.list.sought"), numeric=True),
+        table.Column("kind", ctx.t("culture.list.kind"), wide=True),
+        table.Column("sought", ctx.t("culture.list.sought"), numeric=True, wide=True),
         table.Column("granted", ctx.t("culture.list.granted"), numeric=True),
-        table.Column("decided", ctx.t("culture.list.decided", year=shown.year)),
+        table.Column("decided", ctx.t("culture.list.decided", year=shown.year), wide=True),
     ]
     rows = [_project(ctx, project) for project in shown.projects]
-    with st.container(key="ka-projects"):
-        table.table(ctx, title, columns, rows, show_caption=False)
+    table.table(ctx, title, columns, rows, show_caption=False)
 
 
 def _project(ctx: PageContext, project: Project) -> table.Row:

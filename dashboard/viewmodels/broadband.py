@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.formats import EN_DASH
+from dashboard.memo import of_view
 from dashboard.viewmodels.figures import DAGGER, figure, figure_for, goal
 from dashboard.viewmodels.overview import default_year
 from dashboard.viewmodels.ranking import Ranking, ranking, swedish_order
@@ -101,6 +102,7 @@ class BroadbandPage:
     values: pd.DataFrame
 
 
+@of_view
 def build(ctx: PageContext) -> BroadbandPage | None:
     """Build the page; None when the edition holds no broadband figure at all.
 
@@ -251,9 +253,9 @@ def _households(
         return {}
     known = values[values["denominator"].notna() & (values["basis"] == "households")]
     found = {}
-    for row in known[known["value"].notna()].itertuples():
-        count = round((float(row.value) - target.value) * float(row.denominator))
-        found[str(row.municipality_code)] = (ctx.fmt.number(count, sign=True), float(count))
+    for row in known[known["value"].notna()].to_dict("records"):
+        count = round((float(row["value"]) - target.value) * float(row["denominator"]))
+        found[str(row["municipality_code"])] = (ctx.fmt.number(count, sign=True), float(count))
     return found
 
 
@@ -300,11 +302,22 @@ def notes_of_lines(ctx: PageContext, page: BroadbandPage, series: Sequence[Serie
     if kinds[True]:
         key = "invented_beside" if kinds[False] else "invented"
         notes.append(ctx.t(f"broadband.lines.{key}"))
-    if series[-1].points:
+    if _has_line(series[-1]):
         notes.append(ctx.t("broadband.lines.county"))
-        if series[-1].target:
-            notes.append(ctx.t("broadband.lines.target", year=series[-1].target.year))
+    if series[-1].target:
+        notes.append(ctx.t("broadband.lines.target", year=series[-1].target.year))
     return notes
+
+
+def _has_line(line: Series) -> bool:
+    """Say whether any two neighbouring points are of one kind and definition, so that a line is."""
+    pairs = zip(line.points, line.points[1:], strict=False)
+    return any(
+        after.year == before.year + 1
+        and after.synthetic == before.synthetic
+        and not after.series_break
+        for before, after in pairs
+    )
 
 
 def value_cell(page: BroadbandPage, item: Figure) -> str:

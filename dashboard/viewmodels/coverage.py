@@ -1,4 +1,4 @@
-"""Mobile coverage: what has been measured, what was found, and that of the rest nothing is known."""
+"""Mobile coverage: what was measured and found; of the rest nothing is known."""
 
 from __future__ import annotations
 
@@ -166,9 +166,10 @@ def _rows(
     near = localities_measured(
         cells_of(ctx.bundle.coverage_cells, ANY, year), ctx.bundle.localities, MUNICIPALITY_CODES
     )
-    near.loc[COUNTY] = near.sum()
-    counts = found["municipality_code"].value_counts()
-    counts.loc[COUNTY] = counts.sum()
+    places = {str(code): (int(part), int(whole)) for code, part, whole in near.itertuples()}
+    places[COUNTY] = (int(near["measured"].sum()), int(near["localities"].sum()))
+    counts = {str(code): int(n) for code, n in found["municipality_code"].value_counts().items()}
+    counts[COUNTY] = len(found)
     judged = ctx.bundle.values_for(order.rows[0].figure.indicator_id, year)
     cells = judged.dropna(subset=["n_obs"]).set_index("municipality_code")["n_obs"]
     return tuple(
@@ -179,9 +180,9 @@ def _rows(
             bar=row.bar,
             other=figure_for(ctx, SHARES[beside], row.code, year),
             cells=int(cells[row.code]) if row.code in cells.index else None,
-            gaps=int(counts.get(row.code, 0)) if row.figure.valued else None,
-            measured=int(near.loc[row.code, "measured"]),
-            localities=int(near.loc[row.code, "localities"]),
+            gaps=counts.get(row.code, 0) if row.figure.valued else None,
+            measured=places[row.code][0],
+            localities=places[row.code][1],
         )
         for row in order.rows
     )
@@ -192,28 +193,31 @@ def _sentence(
 ) -> str:
     code = ctx.view.municipality or COUNTY
     row = next(row for row in rows if row.code == code)
-    where = (
-        ctx.t("coverage.where.county")
-        if code == COUNTY
-        else ctx.t("coverage.where.municipality", name=ctx.decided_name(code))
-    )
-    first = _share_clause(ctx, rows, row, operator, beside, where, year)
+    first = _share_clause(ctx, rows, row, operator=operator, beside=beside, year=year)
     return f"{first} {_places_clause(ctx, row)}" if row.localities else first
+
+
+def where(ctx: PageContext, code: str) -> str:
+    """Give 'i länet' or 'i Jokkmokks kommun'."""
+    if code == COUNTY:
+        return ctx.t("coverage.where.county")
+    return ctx.t("coverage.where.municipality", name=ctx.decided_name(code))
 
 
 def _share_clause(
     ctx: PageContext,
     rows: tuple[Row, ...],
     row: Row,
+    *,
     operator: str,
     beside: str,
-    where: str,
     year: int,
 ) -> str:
+    place = where(ctx, row.code)
     if row.share.value is None:
         known = sum(other.share.valued for other in rows if other.code != COUNTY)
         if row.code != COUNTY or not known:
-            return ctx.t("coverage.sentence.missing", where=where, year=year)
+            return ctx.t("coverage.sentence.missing", where=place, year=year)
         form = "mixed" if row.share.mixed else "some"
         return ctx.t(
             f"coverage.sentence.county_{form}", n=known, count=ctx.fmt.number(known), year=year
@@ -223,7 +227,7 @@ def _share_clause(
         "operator": ctx.t(f"coverage.from.{operator}") if operator in _WORDS else operator,
         "year": year,
         "share": ctx.fmt.share_words(row.share.value),
-        "where": where,
+        "where": place,
     }
     if row.other.value is None:
         return ctx.t("coverage.sentence.alone", **words)

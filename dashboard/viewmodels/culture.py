@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from dashboard.formats import EN_DASH, is_number
+from dashboard.memo import of_view
 from dashboard.viewmodels.figures import DAGGER, Figure, figure, missing
 from dashboard.viewmodels.ranking import ranking, swedish_order
 from geodata import schema
@@ -105,6 +107,7 @@ class CulturePage:
     """The rows of ``projects`` in the list."""
 
 
+@of_view
 def build(ctx: PageContext) -> CulturePage | None:
     """Build the page; None when the edition holds no projects at all.
 
@@ -305,10 +308,10 @@ def reach_text(ctx: PageContext, municipality_codes: str) -> str:
     return ", ".join(sorted((ctx.name(code) for code in codes), key=swedish_order)) or EN_DASH
 
 
-def _project(ctx: PageContext, row: Mapping[str, object]) -> Project:
+def _project(ctx: PageContext, row: Mapping[Any, Any]) -> Project:
     codes = str(row["municipality_codes"])
     decided = row["decided_on"]
-    iso = "" if pd.isna(decided) else ctx.fmt.iso(str(decided))  # type: ignore[call-overload]
+    iso = "" if pd.isna(decided) else ctx.fmt.iso(str(decided))
     kinds = [str(row[key]) for key in ("art_form", "support_form") if row[key]]
     sought, granted = (_sek(row[key]) for key in ("sought_sek", "granted_sek"))
     mark = f" {DAGGER}" if row["synthetic"] else ""
@@ -387,7 +390,7 @@ def frame(ctx: PageContext, page: CulturePage) -> gpd.GeoDataFrame:
         columns=[*COLUMNS, "synthetic"],
     ).astype({"projects": "Int64", "young_organisers": "Int64"})
     outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
-    geometry = [outlines.get(row.code) for row in rows]
+    geometry = np.asarray(outlines.reindex([row.code for row in rows]))
     return gpd.GeoDataFrame(table, geometry=geometry, crs=SWEREF99_TM)
 
 

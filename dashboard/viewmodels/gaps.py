@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.formats import EN_DASH, is_number
 from dashboard.viewmodels.figures import DAGGER
@@ -19,7 +19,7 @@ SHOWN: Final = 20
 """Rows of the table; all gaps are in the files."""
 
 NUMBERED: Final = 10
-"""Gaps whose number stands on the map at every zoom."""
+"""Gaps whose number stands in the picture, where nobody can zoom in."""
 
 _WHOLE_KM: Final = 1.95
 """From here a distance is given in whole kilometres."""
@@ -75,7 +75,7 @@ def shown(ctx: PageContext, rows: gpd.GeoDataFrame) -> tuple[Gap, ...]:
     return tuple(_gap(ctx, row) for row in rows.drop(columns="geometry").to_dict("records"))
 
 
-def place(ctx: PageContext, row: Mapping[str, object]) -> str:
+def place(ctx: PageContext, row: Mapping[Any, Any]) -> str:
     """Say where a gap is: distance and direction from the nearest locality that has a name."""
     name, distance = str(row["near_locality"]), row["distance_km"]
     if not name or not is_number(distance):
@@ -91,7 +91,7 @@ def place(ctx: PageContext, row: Mapping[str, object]) -> str:
     )
 
 
-def _gap(ctx: PageContext, row: Mapping[str, object]) -> Gap:
+def _gap(ctx: PageContext, row: Mapping[Any, Any]) -> Gap:
     number, area = int(str(row["rank"])), float(str(row["area_km2"]))
     operators, days = int(str(row["operators_failing"])), int(str(row["measured_days"]))
     where = place(ctx, row)

@@ -69,7 +69,7 @@ def test_every_indicator_has_its_words(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_theme_and_dataset_has_a_name(language):
     t = Translator(language)
-    keys = [f"nav.{page.id}" for page in PAGES]
+    keys = [page.nav_key for page in PAGES]
     keys += [f"theme.{theme.id}" for theme in THEMES]
     keys += [f"dataset.{name}" for name in DATASETS]
     assert [key for key in keys if not t.has(key)] == []
