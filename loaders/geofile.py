@@ -1,10 +1,16 @@
-"""Any vector file as a GeoDataFrame: one way in, closed to everything that is not a local file."""
+"""Any vector file as a GeoDataFrame: one way in, closed to everything that is not a local file.
+
+GDAL tells formats by their content, not by their name, and some of its formats are programs that
+fetch other files. So the content is looked at before GDAL sees it.
+"""
 
 from __future__ import annotations
 
 import io
+import json
+import re
 import zipfile
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from geodata.crs import WGS84
 from loaders.errors import DeliveryRefusedError
@@ -15,8 +21,19 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 PARQUET: Final = (".parquet", ".geoparquet")
-VECTOR: Final = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
+JSON: Final = (".geojson", ".json")
+SIGNATURES: Final = {
+    ".gpkg": b"SQLite format 3\x00",
+    ".fgb": b"fgb",
+    ".shp": b"\x00\x00\x27\x0a",
+}
+"""First bytes of the binary formats."""
+
+VECTOR: Final = (*SIGNATURES, *JSON)
 """Formats that hold their data themselves. GDAL's virtual formats may point anywhere: refused."""
+
+_CRS_NAME: Final = re.compile(r"urn:ogc:def:crs:\S+|EPSG:\d+|http://www\.opengis\.net/def/crs/\S+")
+"""Names of systems that are looked up here. GDAL would fetch any other address."""
 
 MAX_UNPACKED: Final = 1 << 30
 """Bytes that an archive may unpack to. All of Sweden's boundaries in full detail are a third."""
@@ -98,11 +115,43 @@ def _read_one(path: Path) -> gpd.GeoDataFrame:
     if suffix not in VECTOR:
         msg = f"{path.name}: {suffix or 'no ending'} is not known. Use GeoPackage or GeoJSON."
         raise DeliveryRefusedError(msg, "unreadable")
+    with path.open("rb") as file:
+        _require_content(file, path.name)
     return _read_gdal(str(path.resolve(strict=True)), path.name)
 
 
 def _read_member(path: Path, member: str) -> gpd.GeoDataFrame:
+    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+        _require_content(file, member)
     return _read_gdal(f"/vsizip/{{{path.resolve(strict=True)}}}/{member}", f"{path.name}/{member}")
+
+
+def _require_content(file: IO[bytes], name: str) -> None:
+    """Refuse a file whose content is not of the format that its name says."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    known = SIGNATURES.get(suffix)
+    if known is not None:
+        ok = file.read(len(known)) == known
+    else:
+        try:
+            ok = _is_geojson(json.load(file))
+        except (ValueError, RecursionError):
+            ok = False
+    if not ok:
+        msg = f"{name} is not a file of the kind {suffix}. Save it again as GeoPackage or GeoJSON."
+        raise DeliveryRefusedError(msg, "unreadable")
+
+
+def _is_geojson(content: object) -> bool:
+    """Say whether this is a collection of features in a system that has a name of its own."""
+    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
+        return False
+    crs = content.get("crs")
+    if crs is None:
+        return True
+    named = isinstance(crs, dict) and crs.get("type") == "name"
+    name = crs.get("properties", {}).get("name", "") if named else ""
+    return bool(_CRS_NAME.fullmatch(str(name)))
 
 
 def _read_gdal(address: str, name: str) -> gpd.GeoDataFrame:

@@ -224,7 +224,9 @@ def test_rows_outside_the_days_named_are_left_out_and_an_empty_month_can_be_said
     assert store.open_bundle(place.root).datasets["visits"].as_of == "2019-05-31"
 
 
-@pytest.mark.parametrize("covers", ["2019", "2019-02-01/2019-01-01", "x/y", "2019-01-01/2019-13-01"])
+@pytest.mark.parametrize(
+    "covers", ["2019", "2019-02-01/2019-01-01", "x/y", "2019-01-01/2019-13-01"]
+)
 def test_days_covered_must_be_two_dates_in_order(place, tmp_path, covers):
     path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
     with pytest.raises(DeliveryRefusedError, match="--covers"):

@@ -86,7 +86,9 @@ def test_every_row_that_stands_was_delivered_with_file_and_row(drawn):
 
 
 def test_a_later_file_replaces_the_whole_of_places():
-    first = Part(record("localities", "1"), rows("localities", [_place("Abisko"), _place("Kiruna")]))
+    first = Part(
+        record("localities", "1"), rows("localities", [_place("Abisko"), _place("Kiruna")])
+    )
     later = Part(record("localities", "2"), rows("localities", [_place("Björkliden")]))
 
     assert list(resolve("localities", [first, later])["name"]) == ["Björkliden"]

@@ -101,8 +101,9 @@ def test_a_second_writer_is_told_when_the_first_takes_too_long(place, tmp_path):
     with paths.writing(place):
         # A reader does not wait.
         assert store.open_bundle(place.root).periods("population") == [2019]
-        with pytest.raises(WorkspaceBusyError, match="Another load is writing"), paths.writing(
-            place, seconds=0.1
+        with (
+            pytest.raises(WorkspaceBusyError, match="Another load is writing"),
+            paths.writing(place, seconds=0.1),
         ):
             pytest.fail("two writers at once")
 

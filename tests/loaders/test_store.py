@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -13,9 +14,11 @@ from loaders import edition, store
 from loaders.delivery import load
 from loaders.edition import rollback
 from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
-from loaders.paths import Workspace
 from loaders.verify import verify
 from tests.support.deliveries import figures
+
+if TYPE_CHECKING:
+    from loaders.paths import Workspace
 
 pytestmark = pytest.mark.usefixtures("quick")
 

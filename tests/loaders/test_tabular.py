@@ -1,4 +1,4 @@
-"""Tables as people save them: encodings, separators, titles, workbooks; rows as their editor counts."""
+"""Tables as people save them: encodings, separators, titles, workbooks, row numbers."""
 
 from __future__ import annotations
 

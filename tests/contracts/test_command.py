@@ -1,0 +1,275 @@
+"""The command is a contract: words, exit status, and the names in its JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.cli import main
+from geodata import schema
+from loaders.catalog import DATASETS
+from loaders.version import program_version
+from tests.support.deliveries import FIGURE, derive_little, write_csv
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "loaders" / "sample_data"
+
+REPORT = {
+    "dataset", "delivery_id", "rows_read", "rows_accepted", "rows_rejected", "rows_left_out",
+    "left_out", "rows_outside", "problems", "changes", "edition_id",
+}  # fmt: skip
+PROBLEM = {"code", "sheet", "row", "column", "value", "message", "suggestion"}
+VALUES = (
+    "municipality_code,indicator_id,period,value,low,high,numerator,denominator,n_obs,n_samples,"
+    "status,basis,qualifier,origin_id,series_break"
+)
+
+
+def run(*words, data=None):
+    environment = {"KOMMUNATLAS_DATA": str(data)} if data else {}
+    return CliRunner(env=environment).invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr("loaders.edition.derived", derive_little)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    root = tmp_path_factory.mktemp("workspace")
+    for name, file in (("figures", "figures.csv"), ("localities", "localities.csv")):
+        result = run("load", name, DATA / file, data=root)
+        assert result.exit_code == 0, result.stderr
+    return root
+
+
+def _json(*words, data):
+    result = run(*words, "--json", data=data)
+    return result.exit_code, json.loads(result.stdout), result
+
+
+def test_population_of_lulea_is_printed_as_the_source_has_it(data):
+    result = run("indicators", "--indicator", "population", "--format", "csv", data=data)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    lulea = {r["period"]: r for r in rows if r["municipality_code"] == "2580"}
+
+    assert result.stdout.splitlines()[0] == VALUES
+    assert list(schema.columns("indicator_values")) == VALUES.split(",")
+    assert (lulea["2019"]["value"], lulea["2020"]["value"]) == ("78105", "78549")
+    assert {r["indicator_id"] for r in rows} == {"population"}
+    assert {r["series_break"] for r in rows} <= {"true", "false"}
+
+
+def test_values_can_be_chosen_by_name_year_and_form(data):
+    result = run(
+        *("indicators", "--municipality", "luleå kommun", "--period", "2019"),
+        *("--indicator", "population", "--format", "json"),
+        data=data,
+    )
+    [row] = json.loads(result.stdout)
+    assert (row["value"], row["low"], row["status"]) == (78105, None, "observed")
+
+
+def test_each_delivery_is_listed_with_hash_source_licence_and_level(data):
+    status, found, _ = _json("datasets", data=data)
+
+    assert status == 0
+    assert [item["dataset"] for item in found] == ["boundaries", "figures", "localities"]
+    for item in found:
+        assert len(item["sha256"]) == 64
+        assert item["source"]
+        assert item["licence"]
+        assert item["level"] == "open"
+
+
+def test_a_value_is_traced_to_file_row_and_hash(data):
+    status, found, _ = _json("trace", "population", "2580", "2019", data=data)
+    [row] = found["rows"]["facts"]["shown"]
+    line = (DATA / "figures.csv").read_text(encoding="utf-8").splitlines()[row["row"] - 1]
+
+    assert status == 0
+    assert found["value"]["value"] == 78105
+    assert row["file"] == "figures.csv"
+    assert line.startswith("2580,")
+    assert ",2019,78105," in line
+    [delivery] = found["deliveries"]
+    assert row["sha256"] == delivery["file_sha256"]
+    assert "SCB" in found["origin"]["sources"][0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("trace", "population", "2580", "1800"), "no value"),
+        (("trace", "populatoin", "2580", "2019"), "population"),
+        (("trace", "population", "Lulå", "2019"), "Luleå"),
+        (("indicators", "--municipality", "Överkalixx"), "Överkalix"),
+        (("indicators", "--indicator", "x"), "No indicator"),
+        (("gaps", "--operator", "Televerket"), "Televerket"),
+        (("gaps", "--technology", "6G"), "6G"),
+        (("gaps", "--period", "maj"), "--period"),
+        (("rollback", "ffff"), "no edition"),
+        (("template", "boundaries", "-o", "b.csv"), "no plain table"),
+        (("template", "visits", "-o", "b.doc"), ".xlsx"),
+    ],
+)
+def test_what_is_not_there_is_a_sentence_and_status_one(data, words, said):
+    result = run(*words, data=data)
+
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load",), ("load", "figures"), ("load", "nonsense", "f.csv"), ("nonsense",),
+        ("trace", "population", "2580"), ("trace", "population", "2580", "x"),
+        ("indicators", "--format", "xml"), ("gaps", "--format", "gpkg"), ("rollback",),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_status_two(data, words):
+    assert run(*words, data=data).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["datasets", "editions", "verify", "indicators", "gaps"])
+def test_without_data_every_command_says_what_to_do(tmp_path, command):
+    result = run(command, data=tmp_path / "nothing")
+
+    assert result.exit_code == 1
+    assert "kommunatlas sample" in result.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    rows = [
+        {**FIGURE, "value": 78105},
+        {**FIGURE, "municipality": "Lulå", "value": 1},
+        {**FIGURE, "indicator": "sea_area", "value": 1},
+        {**FIGURE, "municipality": "", "municipality_code": "0180", "value": 1},
+    ]
+    return write_csv(tmp_path / "mixed.csv", rows)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_load_prints_one_object_whose_counts_add_up(tmp_path, mixed):
+    place = tmp_path / "data"
+    status, found, result = _json("load", "figures", mixed, data=place)
+
+    assert status == 0
+    assert set(found) >= REPORT
+    assert (
+        found["rows_read"]
+        == 4
+        == (
+            found["rows_accepted"]
+            + found["rows_rejected"]
+            + found["rows_left_out"]
+            + found["rows_outside"]
+        )
+    )
+    assert sum(found["left_out"].values()) == found["rows_left_out"] == 1
+    [problem] = found["problems"]
+    assert set(problem) >= PROBLEM
+    assert "mixed.csv" in result.stderr
+    assert (place / "current").read_text().strip() == found["edition_id"]
+
+    status, again, result = _json("load", "figures", mixed, data=place)
+    assert (status, again["outcome"], again["edition_id"]) == (0, "unchanged", found["edition_id"])
+    assert "nothing was changed" in result.stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_strict_and_refused_loads_end_with_status_one_and_still_report(tmp_path, mixed):
+    place = tmp_path / "data"
+    status, found, _ = _json("load", "figures", mixed, "--strict", data=place)
+    assert (status, found["outcome"], found["edition_id"]) == (1, "refused", "")
+    assert set(found) >= REPORT
+
+    status, found, _ = _json("load", "figures", tmp_path / "none.csv", data=place)
+    assert (status, found["error"]["code"]) == (1, "no_file")
+    assert not place.exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_several_files_are_summed_and_published_at_once(tmp_path):
+    place = tmp_path / "data"
+    files = [
+        write_csv(tmp_path / f"{year}.csv", [{**FIGURE, "year": year, "value": year}])
+        for year in (2018, 2019)
+    ]
+    status, found, _ = _json("load", "figures", *files, data=place)
+
+    assert status == 0
+    assert found["rows_read"] == 2
+    assert len(found["deliveries"]) == 2
+    assert len(list((place / "editions").iterdir())) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_editions_are_listed_restored_and_verified(tmp_path):
+    place = tmp_path / "data"
+    for year in (2018, 2019):
+        file = write_csv(tmp_path / f"{year}.csv", [{**FIGURE, "year": year, "value": year}])
+        run("load", "figures", file, data=place)
+    _, (latest, former), _ = _json("editions", data=place)
+    assert (latest["current"], former["current"]) == (True, False)
+
+    status, found, _ = _json("rollback", former["edition_id"], data=place)
+    assert (status, found["edition_id"]) == (0, former["edition_id"])
+    status, found, _ = _json("verify", data=place)
+    assert (status, found["whole"], found["edition_id"]) == (0, True, former["edition_id"])
+
+    next((place / "tables").iterdir()).write_bytes(b"")
+    status, found, _ = _json("verify", data=place)
+    assert (status, found["whole"]) == (1, False)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_is_written_for_every_plain_table(tmp_path, suffix):
+    for name in DATASETS:
+        if name == "boundaries":
+            continue
+        result = run("template", name, "-o", tmp_path / f"{name}.{suffix}")
+        assert result.exit_code == 0, result.stderr
+        assert (tmp_path / f"{name}.{suffix}").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_filled_in_is_accepted(tmp_path, suffix):
+    path = tmp_path / f"visits.{suffix}"
+    run("template", "visits", "-o", path)
+    status, found, _ = _json("load", "visits", path, data=tmp_path / "data")
+
+    assert status == 0
+    assert found["rows_accepted"] == 1
+
+
+def test_the_version_is_answered_at_once_and_without_heavy_libraries():
+    program = (
+        "import sys\nfrom dashboard.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'pandas', 'geopandas', 'streamlit', 'folium'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.splitlines() == [f"kommunatlas, version {program_version()}", "[]"]
