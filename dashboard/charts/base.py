@@ -7,7 +7,8 @@ picture without a browser, and put into a document.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from dashboard import style
@@ -27,6 +28,7 @@ DASH: Final = [5, 4]
 
 PICTURE_WIDTH: Final = 1120
 PICTURE_SCALE: Final = 2.0
+_LETTERS_IN_LINE: Final = 165
 _HATCHES: Final = 60
 """Strokes across the full width of an axis; enough to read as hatching in a photocopy."""
 
@@ -267,13 +269,39 @@ def picture(chart: Chart, words: PictureWords, *, width: int = PICTURE_WIDTH) ->
         },
         "padding": 24,
         "spacing": 16,
-        "vconcat": [spec, _line(words.source, width)],
+        "vconcat": [spec, text_line(words.source, width)],
         "config": inner_config,
     }
 
 
-def _line(text: str, width: int) -> Spec:
-    """Give a line of text as the last part of a picture."""
+def with_notes(chart: Chart, notes: Sequence[str]) -> Chart:
+    """Give a chart for a picture with sentences below it; long ones are broken into lines.
+
+    Parameters
+    ----------
+    chart
+        Not changed. Its own width is kept where it has one.
+    notes
+        What must be read with it: how something was judged, what the marks mean.
+    """
+    lines = [line for note in notes for line in wrap(note, _LETTERS_IN_LINE)]
+    if not lines:
+        return chart
+    inner = {key: value for key, value in chart.spec.items() if key not in {"config", "$schema"}}
+    if "layer" in inner or "mark" in inner:
+        inner["width"] = PICTURE_WIDTH
+        inner.pop("autosize", None)
+    outer = {
+        "$schema": chart.spec["$schema"],
+        "spacing": 12,
+        "vconcat": [inner, *(text_line(line) for line in lines)],
+        "config": chart.spec["config"],
+    }
+    return replace(chart, spec=outer)
+
+
+def text_line(text: str, width: int = PICTURE_WIDTH) -> Spec:
+    """Give a line of text as a part of a picture, below its charts."""
     return {
         "width": width,
         "height": 18,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard import style
-from dashboard.charts.base import DASH, SCHEMA, Chart, Spec, config, segments
+from dashboard.charts.base import DASH, SCHEMA, Chart, Spec, config, segments, with_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,12 @@ def panels(
     years: tuple[int, int],
     breaks: Sequence[int],
     language: str,
+    notes: Sequence[str] = (),
 ) -> Chart:
-    """Give all panels in rows, for the picture. Parameters as for ``panel``; the county is last."""
+    """Give all panels in rows, for the picture. Parameters as for ``panel``; the county is last.
+
+    ``notes`` stand below: what the gaps, dashes and marks mean.
+    """
     parts = [{"width": _PANEL_WIDTH, **_panel(line, lines[-1], years, breaks)} for line in lines]
     spec: Spec = {
         "$schema": SCHEMA,
@@ -71,22 +75,25 @@ def panels(
         "spacing": 24,
         "config": _config(language),
     }
-    return Chart(spec, title, alt, any(line.synthetic for line in lines))
+    chart = Chart(spec, title, alt, any(line.synthetic for line in lines))
+    return with_notes(chart, notes)
 
 
 def _config(language: str) -> Spec:
     look = config(language)
     look["axis"] = {**look["axis"], "labelFontSize": 12, "labelPadding": 4}
-    look["title"] = {
-        "color": style.INK,
+    return look
+
+
+def _heading(line: Series) -> Spec:
+    return {
+        "text": line.name,
+        "subtitle": line.latest,
         "fontSize": 14,
-        "fontWeight": 600,
-        "anchor": "start",
         "subtitleColor": style.MUTED,
         "subtitleFontSize": 13,
         "offset": 8,
     }
-    return look
 
 
 def _panel(line: Series, county: Series, years: tuple[int, int], breaks: Sequence[int]) -> Spec:
@@ -99,7 +106,7 @@ def _panel(line: Series, county: Series, years: tuple[int, int], breaks: Sequenc
         layers.append(_target(line.target.year, line.target.value))
     return {
         "height": HEIGHT,
-        "title": {"text": line.name, "subtitle": line.latest},
+        "title": _heading(line),
         "layer": layers,
     }
 

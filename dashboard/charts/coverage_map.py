@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import shapely
+
 from dashboard import style
-from dashboard.charts.base import SCHEMA, Chart, Spec, config
-from dashboard.charts.municipality_map import HEIGHT, feature, legend_marks
+from dashboard.charts.base import PICTURE_WIDTH, SCHEMA, Chart, Spec, config, with_notes
+from dashboard.charts.municipality_map import HEIGHT, feature, hatch, legend_marks
+from dashboard.maps.choropleth import MISSING
 from dashboard.maps.coverage import CLASSES, class_shapes
 
 if TYPE_CHECKING:
@@ -14,10 +17,18 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    import shapely
 
 _STROKE: Final = 2.0
 """Of a class, in its own colour: cells are narrower than a pixel here."""
+
+_HATCH: Final = 10
+_LETTER: Final = 8
+_LINE: Final = 16
+"""Pixels between hatching lines, and of a letter and a line of text."""
+
+_NAME_ABOVE: Final = -12
+_NUMBER_ABOVE: Final = 12
+"""Pixels from a place up to its label: numbers above the road, names below."""
 
 
 def coverage_chart(
@@ -28,6 +39,7 @@ def coverage_chart(
     numbered: int,
     places: Sequence[tuple[str, float, float]],
     words: Mapping[str, str],
+    notes: Sequence[str],
     title: str,
     alt: str,
     language: str,
@@ -46,9 +58,12 @@ def coverage_chart(
     numbered
         How many of them get their number.
     places
-        Name, easting and northing of the localities that are named.
+        Name, easting and northing of the localities, the seat first; those that would be covered
+        by another's name are left out.
     words
         Class to word, with ``unknown`` for what is not measured.
+    notes
+        Sentences below: how a cell is judged.
     title, alt
         Words for those who see it, and for those who do not.
     language
@@ -57,29 +72,32 @@ def coverage_chart(
         Whether any value in it is invented.
     """
     shapes = class_shapes(cells)
+    metres = _metres_per_pixel(outline)
     spec: Spec = {
         "$schema": SCHEMA,
         "height": HEIGHT,
         "projection": {"type": "identity", "reflectY": True},
         "layer": [
-            _shape(outline, fill=style.PANEL, stroke=style.RULE, width=1.0),
+            _shape(outline, fill=style.WHITE, stroke=style.RULE, width=1.0),
+            _hatched(outline, metres),
             *(
                 _shape(shapes[name], fill=style.COVERAGE[name], stroke=style.COVERAGE[name])
                 for name in CLASSES
                 if name in shapes
             ),
-            *_labels(places, size=12, colour=style.INK, above=0),
-            *_labels(_numbers(gaps.head(numbered)), size=12, colour=style.INK, above=12),
+            *_labels(apart(places, metres), above=_NAME_ABOVE),
+            *_labels(apart(_numbers(gaps.head(numbered)), metres), above=_NUMBER_ABOVE),
             *legend_marks(
                 [
                     *((style.COVERAGE[name], words[name]) for name in CLASSES),
-                    (style.PANEL, words["unknown"]),
+                    (MISSING, words["unknown"]),
                 ]
             ),
         ],
         "config": config(language),
     }
-    return Chart(spec=spec, title=title, alt=alt, synthetic=synthetic)
+    chart = Chart(spec=spec, title=title, alt=alt, synthetic=synthetic)
+    return with_notes(chart, notes)
 
 
 def _shape(
@@ -99,9 +117,50 @@ def _numbers(gaps: gpd.GeoDataFrame) -> list[tuple[str, float, float]]:
     ]
 
 
-def _labels(
-    places: Sequence[tuple[str, float, float]], *, size: int, colour: str, above: int
-) -> Iterable[Spec]:
+def apart(
+    places: Sequence[tuple[str, float, float]], metres: float
+) -> list[tuple[str, float, float]]:
+    """Give the labels that have room, the first of two that would cover each other.
+
+    Parameters
+    ----------
+    places
+        Text, easting and northing, the most important first.
+    metres
+        On the ground per pixel of the picture.
+    """
+    kept: list[tuple[str, float, float]] = []
+    for text, x, y in places:
+        free = all(
+            abs(x - other_x) > _LETTER * (len(text) + len(other)) / 2 * metres
+            or abs(y - other_y) > _LINE * metres
+            for other, other_x, other_y in kept
+        )
+        if free:
+            kept.append((text, x, y))
+    return kept
+
+
+def _metres_per_pixel(outline: shapely.Geometry) -> float:
+    west, south, east, north = shapely.bounds(outline)
+    return float(max((east - west) / PICTURE_WIDTH, (north - south) / HEIGHT))
+
+
+def _hatched(outline: shapely.Geometry, metres: float) -> Spec:
+    lines = hatch(outline, step=_HATCH * metres)
+    return {
+        "data": {"values": [feature(line) for line in lines]},
+        "mark": {
+            "type": "geoshape",
+            "filled": False,
+            "stroke": style.HAIRLINE,
+            "strokeWidth": 0.8,
+        },
+        "encoding": {},
+    }
+
+
+def _labels(places: Sequence[tuple[str, float, float]], *, above: int) -> Iterable[Spec]:
     values = [{"name": name, "x": round(x), "y": round(y)} for name, x, y in places]
     if not values:
         return
@@ -111,9 +170,9 @@ def _labels(
             "data": {"values": values},
             "mark": {
                 "type": "text",
-                "fontSize": size,
+                "fontSize": 12,
                 "fontWeight": 600,
-                "fill": colour,
+                "fill": style.INK,
                 "dy": -above,
                 **extra,
             },

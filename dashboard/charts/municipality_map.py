@@ -17,7 +17,7 @@ from dashboard.maps.choropleth import MISSING, OTHER_KIND
 from geodata.crs import SWEREF99_TM, require_crs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -100,7 +100,7 @@ def hatch(
     step
         Metres between lines, along the x axis.
     """
-    west, south, east, north = outline.bounds
+    west, south, east, north = shapely.bounds(outline)
     rise = north - south
     starts = np.arange(math.floor((west - rise) / step) * step, east + step, step)
     lines = [((x, south), (x + rise, north)) for x in starts]
@@ -153,12 +153,18 @@ def _shapes(fills: list[dict[str, Any]], hatched: list[dict[str, Any]]) -> Itera
         }
 
 
-def _names(drawn: Sequence[Shape], outlines: dict[str, shapely.Geometry]) -> Iterable[Spec]:
+def _names(drawn: Sequence[Shape], outlines: Mapping[str, shapely.Geometry]) -> Iterable[Spec]:
     points = []
     for shape in drawn:
-        point = outlines[shape.code].representative_point()
+        point = shapely.point_on_surface(outlines[shape.code])
         down = _NAME_LOWER_METRES.get(shape.code, 0)
-        points.append({"name": shape.lines[0], "x": round(point.x), "y": round(point.y) - down})
+        points.append(
+            {
+                "name": shape.lines[0],
+                "x": round(shapely.get_x(point)),
+                "y": round(shapely.get_y(point)) - down,
+            }
+        )
     halo = {"stroke": style.WHITE, "strokeWidth": 3, "strokeJoin": "round"}
     for extra in (halo, {}):
         yield {
@@ -192,6 +198,6 @@ def _stroke(x: int, y: int, x2: int, y2: int) -> dict[str, Any]:
 
 
 def _fixed(mark: dict[str, Any]) -> Spec:
-    """Give one mark at pixels; places stand in the encoding, where every kind of mark reads them."""
+    """Give one mark at pixels; places stand in the encoding, where all kinds of mark read them."""
     places = {key: {"value": mark.pop(key)} for key in ("x", "y", "x2", "y2") if key in mark}
     return {"data": {"values": [{}]}, "mark": mark, "encoding": places}

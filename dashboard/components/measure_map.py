@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard.charts.base import with_notes
 from dashboard.charts.municipality_map import map_chart
 from dashboard.components.legend import legend
 from dashboard.components.map_view import municipality_map
 from dashboard.style import MAP_HEIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.charts.base import Chart
     from dashboard.context import PageContext
     from dashboard.viewmodels.shading import Shading
@@ -41,9 +44,9 @@ def measure_map(ctx: PageContext, view: Shading, *, key: str, height: int = MAP_
     return clicked
 
 
-def picture(ctx: PageContext, view: Shading) -> Chart:
-    """Give the map as a picture for the downloads."""
-    return map_chart(
+def picture(ctx: PageContext, view: Shading, *, notes: Sequence[str] = ()) -> Chart:
+    """Give the map as a picture for the downloads, with sentences below it."""
+    chart = map_chart(
         ctx.bundle.municipalities,
         view.shapes,
         [(entry.fill, entry.label) for entry in view.legend],
@@ -52,3 +55,4 @@ def picture(ctx: PageContext, view: Shading) -> Chart:
         language=ctx.lang,
         synthetic=view.synthetic,
     )
+    return with_notes(chart, notes)

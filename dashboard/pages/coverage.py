@@ -54,7 +54,9 @@ def render(ctx: PageContext) -> None:
     filters.sentence(ctx, shown.settings)
     stem = "_".join(("mobiltackning", coverage.word_of(shown.operator), str(shown.year)))
     picture = (
-        _cells_picture(ctx, shown, title) if shown.municipality else measure_map.picture(ctx, view)
+        _cells_picture(ctx, shown, title)
+        if shown.municipality
+        else measure_map.picture(ctx, view, notes=(shown.settings,))
     )
     downloads(
         ctx,
@@ -100,6 +102,8 @@ def _cells_picture(ctx: PageContext, shown: CoveragePage, title: str) -> Chart:
     rows = ctx.bundle.municipalities.set_index("municipality_code")
     places = ctx.bundle.localities
     places = places[places["municipality_code"] == shown.municipality]
+    is_seat = places["name"] == rows.seat[shown.municipality]
+    places = places.assign(seat=is_seat).sort_values(["seat", "population"], ascending=False)
     east, north = project(places["longitude"], places["latitude"])
     return coverage_chart(
         rows.geometry[shown.municipality],
@@ -110,6 +114,7 @@ def _cells_picture(ctx: PageContext, shown: CoveragePage, title: str) -> Chart:
         words={
             name: ctx.t(f"coverage.class.{name}") for name in ("covered", "weak", "none", "unknown")
         },
+        notes=(shown.settings,),
         title=title,
         alt=shown.sentence.replace("**", ""),
         language=ctx.lang,

@@ -41,6 +41,9 @@ GRANTED: Final = theme.GRANTED.id
 PER_INHABITANT: Final = theme.PER_INHABITANT.id
 _POPULATION: Final = "population"
 
+LISTED: Final = 50
+"""Projects on the page; all that match are in the file."""
+
 _SEARCHED: Final = ("title", "applicant", "art_form", "support_form", "reference_number")
 
 
@@ -143,7 +146,7 @@ def build(ctx: PageContext) -> CulturePage | None:
         synthetic=bool((values["status"] == "synthetic").any()),
         rule_note=ctx.t(f"culture.rule.note.{rule}"),
         rows=rows,
-        projects=tuple(_project(ctx, row) for row in chosen.to_dict("records")),
+        projects=tuple(_project(ctx, row) for row in chosen.head(LISTED).to_dict("records")),
         listed=_listed(ctx, chosen, of_year, search),
         values=values,
         chosen=chosen,
@@ -297,7 +300,10 @@ def _listed(ctx: PageContext, chosen: pd.DataFrame, every: pd.DataFrame, search:
     if chosen.empty:
         return ctx.t("culture.list.none", search=search) if search else ctx.t("culture.list.empty")
     key = "all" if len(chosen) == len(every) else "some"
-    return ctx.t(f"culture.list.{key}", n=len(chosen), **numbers)
+    text = ctx.t(f"culture.list.{key}", n=len(chosen), **numbers)
+    if len(chosen) <= LISTED:
+        return f"{text}."
+    return f"{text}; {ctx.t('culture.list.first', shown=ctx.fmt.number(LISTED))}"
 
 
 def reach_text(ctx: PageContext, municipality_codes: str) -> str:
