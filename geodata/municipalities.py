@@ -230,13 +230,15 @@ class NameIndex:
 
     def suggestions(self, text: str) -> tuple[str, ...]:
         """Give the known names nearest to a text, best first, at most three, one per place."""
-        words = [word for word in plain(text).split() if not _WORD.match(word)]
-        wanted = without_diacritics(" ".join(words))
+        words = re.findall(r"[^\s(),;/]+", plain(text))
+        wanted = without_diacritics(" ".join(w for w in words if not _WORD.match(w)))
         by_folded = {without_diacritics(form): shown for form, shown in self._shown.items()}
         near = difflib.get_close_matches(wanted, by_folded, n=10, cutoff=_SUGGESTION_CUTOFF)
+        # A name inside a longer text ('Luleå tätort') is nearer than any that only looks alike.
+        inside = [word for word in words if len(self._exact.get(word, ())) == 1]
         by_code: dict[str, str] = {}
-        for form in near:
-            code = self._match(by_folded[form])
+        for form in [*inside, *(by_folded[folded] for folded in near)]:
+            code = self._match(form)
             by_code.setdefault(code, SHORT_NAMES[code])
         return tuple(by_code.values())[:_MAX_SUGGESTIONS]
 

@@ -91,6 +91,9 @@ def test_codes_as_text_and_as_numbers(code):
         ("Kälix", "Kalix"),
         ("Bodén", "Boden"),
         ("Luulja", "Luleå"),
+        ("Luleå tätort", "Luleå"),
+        ("Boden kommun (2582)", "Boden"),
+        ("Kalix/Överkalix", "Överkalix"),
     ],
 )
 def test_a_near_miss_is_an_error_with_a_suggestion(text, first):
