@@ -275,11 +275,12 @@ def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> li
             listed.append(item.delivery)
     listed = active(listed)
     _require_kept(new, listed)
-    if current and [d.delivery_id for d in listed] == current.delivery_ids and _is_ours(current):
+    before = _tables_of(place, current)
+    sound = current is not None and before is not None and _is_ours(current)
+    if current and sound and [d.delivery_id for d in listed] == current.delivery_ids:
         return [_report(item, "unchanged", edition=current.edition_id) for item in prepared]
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
-    before = _tables_of(place, current)
-    moved = changes(before, assembled.tables)
+    moved = changes(before or {}, assembled.tables)
     if not dry_run:
         stored = {item.delivery.delivery_id: _store(place, item) for item in new}
         listed = [stored.get(item.delivery_id, item) for item in listed]
@@ -289,9 +290,9 @@ def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> li
     return [
         _report(
             item,
-            "unchanged" if item.unchanged else outcome,
+            "unchanged" if item.unchanged and sound else outcome,
             edition=assembled.edition_id,
-            moved=[] if item.unchanged else moved,
+            moved=[] if item.unchanged and sound else moved,
         )
         for item in prepared
     ]
@@ -320,12 +321,14 @@ def _current(place: Workspace) -> Manifest | None:
         return None
 
 
-def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.DataFrame]:
-    if manifest is None:
-        return {}
+def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.DataFrame] | None:
+    """Give the published tables; None where one is damaged, so that they are made anew."""
     from loaders.store import read_tables
 
-    return read_tables(place, manifest)
+    try:
+        return {} if manifest is None else read_tables(place, manifest)
+    except EditionDamagedError:
+        return None
 
 
 def _embedded_boundaries(place: Workspace) -> _Prepared:
@@ -383,7 +386,8 @@ def known_delivery(place: Workspace, wanted: str) -> Delivery | None:
             delivery = Delivery.from_record(json.loads(path.read_bytes()))
         except (ValueError, AttributeError, EditionDamagedError):
             continue
-        if place.table(delivery.table_sha256).is_file():
+        table = place.table(delivery.table_sha256)
+        if table.is_file() and paths.sha256_of_file(table) == delivery.table_sha256:
             return delivery
     return None
 

@@ -34,7 +34,7 @@ def store(place: Workspace, frame: pd.DataFrame) -> str:
     content = as_bytes(frame)
     sha256 = paths.sha256_of_bytes(content)
     path = place.table(sha256)
-    if not path.is_file() or path.stat().st_size != len(content):
+    if not path.is_file() or paths.sha256_of_file(path) != sha256:
         paths.write_whole(path, content)
     return sha256
 

@@ -84,6 +84,9 @@ QUALIFIERS: Final = {
     **dict.fromkeys(("lt", "<", "under", "below", "less than", "mindre än"), "lt"),
 }
 
+MAX_NAME: Final = 60
+"""Signs of an unknown indicator's name that are counted by; a cell may hold a whole text."""
+
 PERCENT: Final = ("percent", "procent", "%")
 _LIMITED: Final = re.compile(r"\s*([<>])?\s*(.*?)\s*(%)?\s*")
 
@@ -119,7 +122,7 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
         units = _units()
         ours = KNOWN_AS.get(theirs.casefold(), theirs)
         if ours not in units or not ours.startswith(prefix):
-            return LeftOut(f"no_indicator:{theirs}")
+            return LeftOut(f"no_indicator:{theirs[:MAX_NAME]}")
         year = cells.year("year")
         if year is not None:
             seen_years.add(year)

@@ -189,3 +189,25 @@ def test_a_value_that_the_program_would_compute_otherwise_is_found(published, mo
 
     monkeypatch.setattr("loaders.edition.derived", otherwise)
     assert {item.code for item in verify(published.root).findings} == {"values_differ"}
+
+
+def test_a_damaged_edition_is_made_anew_when_any_of_its_files_is_loaded_again(published, tmp_path):
+    wanted = store.open_bundle(published.root)
+    _table(published, "indicator_values").write_bytes(b"x")
+    _rows(published).write_bytes(b"x")
+
+    report = load(published, "figures", figures(tmp_path / "2.csv", {2019: 2}))
+
+    assert report.edition_id == wanted.edition_id
+    assert verify(published.root).whole
+    assert store.open_bundle(published.root).value("population", "2580", 2019)["value"] == 2
+
+
+def test_another_version_of_the_program_computes_the_edition_anew(published, tmp_path, monkeypatch):
+    before = edition.current_id(published)
+    monkeypatch.setattr("loaders.edition.program_version", lambda: "9.9.9")
+    report = load(published, "figures", figures(tmp_path / "2.csv", {2019: 2}))
+
+    assert report.outcome == "published"
+    assert report.edition_id != before
+    assert store.open_bundle(published.root).edition_id == report.edition_id
