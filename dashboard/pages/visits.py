@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.charts.visit_boxes import boxes_chart
 from dashboard.components import filters, states
 from dashboard.components.answer import answer
 from dashboard.components.downloads import downloads
@@ -88,7 +89,20 @@ def _source(ctx: PageContext, shown: VisitsPage) -> None:
     stem = "_".join(
         ("besok", *([shown.visitor] if shown.visitor != visits.ALL else []), str(shown.year))
     )
-    downloads(ctx, stem, visits.frame(shown), line, headings=visits.headings(ctx))
+    letters = {kind: ctx.t(f"visits.box.{kind}") for kind in ("politician", "official", "both")}
+    picture = boxes_chart(
+        shown.rows,
+        letters,
+        key=" · ".join(
+            f"{letter} {ctx.t(f'visits.legend.{kind}')}" for kind, letter in letters.items()
+        ),
+        title=ctx.t("visits.table_title", year=shown.year),
+        alt=shown.sentence.replace("**", ""),
+        language=ctx.lang,
+        synthetic=shown.synthetic,
+    )
+    rows = visits.frame(ctx, shown)
+    downloads(ctx, stem, rows, line, chart=picture, headings=visits.headings(ctx))
 
 
 page("visits", render)

@@ -39,9 +39,17 @@ def value_rows(ctx: PageContext, rows: pd.DataFrame) -> gpd.GeoDataFrame:
         sources=[_sources(ctx, str(key)) for key in rows["origin_id"]],
         synthetic=rows["status"] == "synthetic",
     )[[*COLUMNS, "synthetic"]]
-    outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
-    geometry = gpd.GeoSeries([outlines.get(code) for code in frame["municipality_code"]])
-    return gpd.GeoDataFrame(frame, geometry=geometry.to_numpy(), crs=SWEREF99_TM)
+    return with_outlines(ctx, frame)
+
+
+def with_outlines(ctx: PageContext, frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give a table of municipalities with their drawn outlines, EPSG:3006."""
+    outlines = ctx.bundle.municipalities[["municipality_code", "geometry"]]
+    return gpd.GeoDataFrame(
+        frame.merge(outlines, on="municipality_code", how="left"),
+        geometry="geometry",
+        crs=SWEREF99_TM,
+    )
 
 
 def headings(ctx: PageContext) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.formats import is_number
 from dashboard.memo import of_view
+from dashboard.viewmodels.files import with_outlines
 from dashboard.viewmodels.visit_days import visit_days
 from dashboard.viewmodels.visit_words import Asked, sentence
 from geodata.model import VALUE_STATUSES
@@ -20,6 +21,8 @@ from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
 
     from dashboard.context import PageContext
 
@@ -336,10 +339,11 @@ COLUMNS: Final = (
 """Of the downloads; the words for them stand under ``visits.column`` in the strings."""
 
 
-def frame(page: VisitsPage) -> pd.DataFrame:
+def frame(ctx: PageContext, page: VisitsPage) -> gpd.GeoDataFrame:
     """Give the table for a file, one row per municipality; what is missing is empty.
 
-    ``latest`` is an ISO date; ``synthetic`` says of each row whether it is invented.
+    ``latest`` is an ISO date; ``synthetic`` says of each row whether it is invented. With the
+    municipalities' drawn outlines, EPSG:3006.
     """
     records = [
         (
@@ -358,7 +362,8 @@ def frame(page: VisitsPage) -> pd.DataFrame:
     ]
     table = pd.DataFrame(records, columns=[*COLUMNS, "synthetic"])
     whole = ("visits", "target", "politicians", "officials")
-    return table.astype({**dict.fromkeys(whole, "Int64"), "dialogue": "boolean"})
+    typed = table.astype({**dict.fromkeys(whole, "Int64"), "dialogue": "boolean"})
+    return with_outlines(ctx, typed)
 
 
 def headings(ctx: PageContext) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,10 +15,12 @@ from dashboard.formats import Formats
 from dashboard.i18n import LANGUAGES, Translator
 from dashboard.state import view_from_params
 from dashboard.viewmodels import about
-from geodata.bundle import DataBundle
 from geodata.indicators import INDICATORS
 from geodata.settings import CoverageSettings, Settings
 from tests.support import bundles
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 DOCS = Path(__file__).parents[3] / "docs"
 

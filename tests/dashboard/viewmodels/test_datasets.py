@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -16,10 +16,12 @@ from dashboard.i18n import Translator
 from dashboard.state import view_from_params
 from dashboard.viewmodels import datasets
 from dashboard.viewmodels.datasets import Edition
-from geodata.bundle import DataBundle
 from geodata.model import DatasetState
 from tests.support import bundles
 from tests.support.tables import table
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 TODAY = dt.date(2020, 3, 1)
 

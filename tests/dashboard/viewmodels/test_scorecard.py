@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -14,8 +14,10 @@ from dashboard.i18n import Translator
 from dashboard.state import view_from_params
 from dashboard.viewmodels import scorecard
 from geodata import schema
-from geodata.bundle import DataBundle
 from tests.support import bundles
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 DEFAULTS: dict[str, Any] = {
     "year": 2019, "perspective": "Samhälle", "strategic_goal": "Mål A", "goal_assessment": "",
@@ -74,8 +76,10 @@ def test_sentence_counts_goals_and_not_measures() -> None:
         ),
         (
             ["uppnått", "", ""],
-            "Av de tre strategiska målen 2019 har nämnden bedömt **ett som uppnått**. "
-            "För två saknas bedömning per mål.",
+            (
+                "Av de tre strategiska målen 2019 har nämnden bedömt **ett som uppnått**. "
+                "För två saknas bedömning per mål."
+            ),
         ),
         (
             ["", ""],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,10 +14,12 @@ from dashboard.formats import Formats
 from dashboard.i18n import Translator
 from dashboard.state import view_from_params
 from dashboard.viewmodels import visits
-from geodata.bundle import DataBundle
 from geodata.municipalities import MUNICIPALITY_CODES
 from tests.support import bundles
 from tests.support.visiting import days, visited
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 PAJALA, LULEA = "2521", "2580"
 
@@ -120,18 +124,24 @@ def test_boxes_agree_with_the_indicator_values(entries: list[tuple[object, ...]]
     [
         (
             [*days(PAJALA, 8), *days(LULEA, 1, visitor="politician")],
-            "2019 fick **1 av 14 kommuner** minst 8 besök av regionen, **9 besök totalt**. "
-            "Politiker deltog i **1 av 14 kommuner**.",
+            (
+                "2019 fick **1 av 14 kommuner** minst 8 besök av regionen, **9 besök totalt**. "
+                "Politiker deltog i **1 av 14 kommuner**."
+            ),
         ),
         (
             days(LULEA, 1),
-            "2019 fick **ingen av 14 kommuner** minst 8 besök av regionen, **1 besök totalt**. "
-            "Politiker deltog inte i något besök.",
+            (
+                "2019 fick **ingen av 14 kommuner** minst 8 besök av regionen, **1 besök totalt**. "
+                "Politiker deltog inte i något besök."
+            ),
         ),
         (
             everywhere(9),
-            "2019 fick **alla 14 kommuner** minst 8 besök av regionen, **126 besök totalt**. "
-            "Politiker deltog inte i något besök.",
+            (
+                "2019 fick **alla 14 kommuner** minst 8 besök av regionen, **126 besök totalt**. "
+                "Politiker deltog inte i något besök."
+            ),
         ),
     ],
 )
@@ -148,7 +158,8 @@ def test_no_visit_at_all_is_zero_and_not_missing() -> None:
 
 
 def test_a_missing_municipality_is_named_and_has_no_boxes() -> None:
-    page = shown(bundles.without(visited(everywhere(8)), PAJALA))
+    bundle = bundles.without(visited(everywhere(8)), PAJALA)
+    page = shown(bundle)
     assert page.sentence == (
         "2019 fick **alla 13 kommuner med uppgift** minst 8 besök av regionen, "
         "**104 besök i de kommuner som har uppgift**. "
@@ -158,7 +169,7 @@ def test_a_missing_municipality_is_named_and_has_no_boxes() -> None:
     assert pajala.count is None
     assert pajala.boxes == ()
     assert pajala.reached is None
-    exported = visits.frame(page).set_index("municipality_code").loc[PAJALA]
+    exported = visits.frame(context(bundle), page).set_index("municipality_code").loc[PAJALA]
     assert exported[["visits", "politicians", "dialogue"]].isna().all()
 
 
@@ -201,9 +212,12 @@ def test_municipalities_stand_in_swedish_order_whatever_their_number() -> None:
 
 
 def test_invented_visits_say_so_in_every_row_of_the_file() -> None:
-    page = shown(visited(days(LULEA, 3), synthetic=True))
+    bundle = visited(days(LULEA, 3), synthetic=True)
+    page = shown(bundle)
     assert page.synthetic
-    assert visits.frame(page)["synthetic"].all()
+    rows = visits.frame(context(bundle), page)
+    assert rows["synthetic"].all()
+    assert rows.geometry.notna().all()
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
