@@ -77,7 +77,11 @@
       if (last) return last;
       var x = sortKey(a, place), y = sortKey(b, place);
       if (x === null || y === null) return (x === null) - (y === null);
-      var order = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(x, y);
+      var order;
+      if (typeof x === "number" && typeof y === "number") order = x - y;
+      // A key that was given is made to be compared as it is; plain text goes by the language.
+      else if (a.cells[place].dataset.sort !== undefined) order = x < y ? -1 : x > y ? 1 : 0;
+      else order = collator.compare(x, y);
       return up ? order : -order;
     });
     rows.forEach(function (row) { body.appendChild(row); });

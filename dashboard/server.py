@@ -13,11 +13,11 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
@@ -26,6 +26,8 @@ from xstatic.pkg import leaflet
 from dashboard import data, style
 from dashboard.css import stylesheet
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator
+from dashboard.sitemap import BY_PATH
+from dashboard.state import LANGUAGE, MAX_VALUE, UNKNOWN_PAGE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -269,6 +271,10 @@ class _Answer:
 
     async def _finish(self) -> None:
         assert self._start is not None  # noqa: S101 - only reached with a page held back
+        elsewhere = unknown_page(self.scope)
+        if elsewhere:
+            await RedirectResponse(elsewhere, 303)(self.scope, _nothing, self._send)
+            return
         page = page_html(self._body.decode("utf-8"), language_of(self.scope))
         body = page.encode()
         # The page differs by language under one file: a validator of the file would lie.
@@ -278,6 +284,24 @@ class _Answer:
         _add(self._start, security_headers(self.scope["path"], page))
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def unknown_page(scope: Scope) -> str:
+    """Give where to send an address that is no page: to the first page, which says so; else empty.
+
+    Relative, so that it holds behind a path prefix. Streamlit itself would show a box in English.
+    """
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).strip("/")
+    path = path.removeprefix(base).strip("/") if path == base or path.startswith(f"{base}/") else path
+    if path in BY_PATH:
+        return ""
+    query = urlencode({UNKNOWN_PAGE: path[:MAX_VALUE], LANGUAGE: language_of(scope)})
+    return f"{'../' * path.count('/') or './'}?{query}"
 
 
 def _add(message: Message, headers: dict[str, str]) -> None:

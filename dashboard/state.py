@@ -28,6 +28,8 @@ INDICATOR: Final = "matt"
 PERIOD: Final = "ar"
 EDITION: Final = "utgava"
 LANGUAGE: Final = "lang"
+UNKNOWN_PAGE: Final = "sida"
+"""An address that was asked for and is no page; the first page says so."""
 
 SHARED: Final = (MUNICIPALITY, EDITION, LANGUAGE)
 """Kept from page to page. The rest belongs to the page on which it was chosen."""

@@ -143,8 +143,11 @@ class _Municipalities(MacroElement):
         """
         {% macro script(this, kwargs) %}
             (function (group, shapes, seats) {
-                L.geoJSON(shapes, {interactive: false, style: {{ this.casing }}}).addTo(group);
+                // Drawn as they are: a click near a border must fall where the server looks.
+                L.geoJSON(shapes, {interactive: false, smoothFactor: 0, style: {{ this.casing }}})
+                    .addTo(group);
                 L.geoJSON(shapes, {
+                    smoothFactor: 0,
                     style: function (feature) { return feature.properties.style; },
                     onEachFeature: function (feature, layer) {
                         layer.bindTooltip(function () {

@@ -140,3 +140,18 @@ def test_routes_stand_behind_the_base_path(monkeypatch: pytest.MonkeyPatch) -> N
         "/atlas/kommunatlas/leaflet",
         "/atlas/kommunatlas/health",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/finns-inte", "./?sida=finns-inte&lang=sv"),
+        ("/kommuner/2580?lang=en", "../?sida=kommuner%2F2580&lang=en"),
+    ],
+)
+def test_an_address_without_a_page_leads_to_the_first(
+    client: Client, path: str, target: str
+) -> None:
+    answer = client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == target
