@@ -55,10 +55,17 @@ def command(port: int) -> list[str]:
 
 
 def serve(port: int, data: Path) -> int:
-    """Run the server until it ends, on the workspace given. Gives its exit status."""
-    environment = {**os.environ, "KOMMUNATLAS_DATA": str(data)}
+    """Run the server on the workspace given. Gives its exit status, where this process lives on.
+
+    Where the system can, the server takes this process's place: who stops ``kommunatlas run`` then
+    stops the server, and no child is left listening.
+    """
+    environment = {**os.environ, "KOMMUNATLAS_DATA": str(data.resolve())}
     # The project folder first, so that its settings are read wherever the command was called.
+    os.chdir(APPLICATION.parent)
+    if os.name == "posix":
+        os.execve(sys.executable, command(port), environment)  # noqa: S606 - our own command
     try:
-        return subprocess.call(command(port), cwd=APPLICATION.parent, env=environment)  # noqa: S603
+        return subprocess.call(command(port), env=environment)  # noqa: S603 - likewise
     except KeyboardInterrupt:
         return 0
