@@ -242,7 +242,10 @@ def _sentence(ctx: PageContext, rows: Sequence[Row], year: int, rule: str) -> st
     )
     second = ctx.t("culture.sentence.reach", n=count, reached=reached, of=len(known))
     young = county.young or 0
-    last = ctx.t(f"culture.sentence.young.{'some' if young else 'none'}", n=young, count=young)
+    form = "some" if young else "none"
+    if count == 1:
+        form = f"the_one_{form}"
+    last = ctx.t(f"culture.sentence.young.{form}", n=young, count=ctx.fmt.number(young))
     return f"{first} {second} {last}"
 
 
@@ -278,16 +281,14 @@ def _amount(ctx: PageContext, item: Figure) -> str:
 
 def _chosen(projects: pd.DataFrame, code: str, show: str, search: str) -> pd.DataFrame:
     """Give the projects of the list, the latest decision first."""
-    keep = pd.Series(data=True, index=projects.index)
-    if code:
-        keep &= projects["municipality_codes"].map(lambda codes: code in theme.reached(codes))
-    if show == YOUNG:
-        keep &= projects["young_organiser"]
-    for word in search.casefold().split():
-        keep &= projects.apply(
-            lambda row, word=word: any(word in str(row[c]).casefold() for c in _SEARCHED), axis=1
-        ).astype(bool)
-    found = projects[keep]
+    words = search.casefold().split()
+    keep = [
+        (not code or code in theme.reached(row["municipality_codes"]))
+        and (show != YOUNG or bool(row["young_organiser"]))
+        and all(any(word in str(row[key]).casefold() for key in _SEARCHED) for word in words)
+        for row in projects.to_dict("records")
+    ]
+    found = projects[np.array(keep, dtype=bool)]
     order = found.assign(_name=found["title"].map(swedish_order)).sort_values(
         ["decided_on", "_name"], ascending=[False, True], na_position="last"
     )
