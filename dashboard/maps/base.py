@@ -64,6 +64,13 @@ class _Setup(MacroElement):
                 L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
                 map.attributionControl.setPrefix(false);
                 map.attributionControl.addAttribution(words.attribution);
+                // Leaflet takes the focus at every press. Without preventScroll the page then jumps to
+                // show the whole frame, and the click lands on another place than was pointed at.
+                map.keyboard.disable();
+                map.keyboard._onMouseDown = function () {
+                    if (!this._focused) box.focus({preventScroll: true});
+                };
+                map.keyboard.enable();
                 if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
                     map.options.zoomAnimation = map.options.fadeAnimation = false;
                 }
