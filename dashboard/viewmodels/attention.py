@@ -84,13 +84,13 @@ def attention(ctx: PageContext) -> Attention:
 def _visits(ctx: PageContext) -> Iterator[Line]:
     """Municipalities that the region has visited less than it set itself."""
     page = visits.build(replace(ctx, view=type(ctx.view)(lang=ctx.lang)))
-    if page is None or not page.target or page.synthetic:
+    if page is None or not page.target:
         return
     needed = page.target if page.whole_year else _due(ctx, page.target, page.year)
     for row in page.rows:
         if row.count is None or row.synthetic or row.count >= needed:
             continue
-        form = "some" if row.latest else "none"
+        form = "none" if not row.count else "some" if row.latest else "undated"
         text = ctx.t(
             f"overview.attention.visits.{form}",
             name=row.name,

@@ -9,6 +9,7 @@ from dashboard.memo import of_view
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import DAGGER, change, figure, figure_for, goal, latest, missing
 from geodata.indicators import THEMES, theme_of
+from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 
 if TYPE_CHECKING:
@@ -257,5 +258,8 @@ def attention_note(ctx: PageContext, found: Attention) -> str:
     """Say why the list is empty, or that invented values were passed over."""
     if found.lines:
         return ctx.t("overview.attention.left_out") if found.left_out else ""
-    real = (ctx.bundle.values["status"] == "observed").any()
+    kinds = set(ctx.bundle.values["status"]) & set(VALUE_STATUSES)
+    if not kinds:
+        return ctx.t("overview.attention.no_data")
+    real = "observed" in kinds
     return ctx.t("overview.attention.none" if real else "overview.attention.nothing_real")

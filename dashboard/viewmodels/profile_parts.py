@@ -105,7 +105,7 @@ def _visits(ctx: PageContext, code: str, other: str) -> Part:
     if page is None or row is None or row.count is None:
         text = ctx.t("municipalities.visits.missing", name=ctx.name(code))
         return Part("visits", text, synthetic=False, line=sources(ctx, rows))
-    form = "some" if row.latest else "none"
+    form = "none" if not row.count else "some" if row.latest else "undated"
     told = [
         ctx.t(
             f"municipalities.visits.{form}",
