@@ -24,7 +24,9 @@ def delivery_table(ctx: PageContext, lines: Sequence[DeliveryLine]) -> None:
     body = "".join(_row(ctx, line) for line in lines)
     caption = escaped(ctx.t("data.caption.deliveries"))
     draw(
-        '<div class="ka-table-box"><table class="ka-table ka-deliveries">'
+        # It scrolls on a phone, and holds nothing else that the keyboard could reach it by.
+        f'<div class="ka-table-box" tabindex="0" role="region" aria-label="{caption}">'
+        '<table class="ka-table ka-deliveries">'
         f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )

@@ -118,8 +118,10 @@ def markup(
     head = "".join(_header(ctx, column, sortable=sortable) for column in columns)
     ordered = sorted(rows, key=lambda row: row.total)
     body = "".join(_row(ctx, columns, row) for row in ordered)
+    # Where no header can be focused, the keyboard could not scroll a table wider than a phone.
+    reach = "" if sortable else f' tabindex="0" role="region" aria-label="{escaped(caption)}"'
     return (
-        '<div class="ka-table-box"><table class="ka-table">'
+        f'<div class="ka-table-box"{reach}><table class="ka-table">'
         f"<caption{hidden}>{escaped(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -32,8 +32,7 @@ def render(ctx: PageContext) -> None:
         score_table(ctx, shown)
     else:
         states.empty(ctx, ctx.t("scorecard.no_measures"), ctx.t("scorecard.no_measures_step"))
-    for note in shown.notes:
-        paragraph(note, muted=True)
+    paragraph(" ".join(shown.notes), muted=True)
     line = source(ctx, shown)
     source_line(ctx, line)
     stem = f"maluppfyllelse_{shown.year}"
@@ -45,6 +44,7 @@ def source(ctx: PageContext, shown: ScorecardPage) -> SourceLine:
     state = ctx.bundle.datasets.get("scorecard")
     return SourceLine(
         sources=shown.sources,
+        short="; ".join(shown.sources),
         period=str(shown.year),
         as_of=state.as_of if state else "",
         edition=ctx.bundle.edition_id[:4],
