@@ -215,7 +215,7 @@ def datasets(data: str | None, *, as_json: bool) -> None:
         click.echo(
             f"{item['dataset']:<14}{item['rows_accepted']:>9} rows  {item['level']:<9}"
             f"{item['sha256'][:12]}  {item['file_name']}{mark}\n"
-            f"{'':<14}{item['source']} {item['licence']}".rstrip()
+            f"{'':<14}{item['source']} · {item['licence']}"
         )
 
 
@@ -379,10 +379,11 @@ def trace(
     click.echo(found["formula"])
     for name, rows in found["rows"].items():
         click.echo(f"{name}: {rows['count']} row(s)")
-        for row in rows["shown"][:PROBLEMS_SHOWN]:
-            where = f"row {row['row']}" if row.get("row") else ""
-            said = (row.get("file"), row.get("sheet"), where, f"sha256 {row.get('sha256')}")
+        for row in [row for row in rows["shown"] if row.get("row")][:PROBLEMS_SHOWN]:
+            said = (row["file"], row["sheet"], f"row {row['row']}", f"sha256 {row['sha256']}")
             click.echo("  " + ", ".join(str(part) for part in said if part))
+    for item in found["deliveries"]:
+        click.echo(f"{item['dataset']}: {item['file_name']}, sha256 {item['file_sha256']}")
 
 
 @main.command()
