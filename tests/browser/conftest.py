@@ -47,7 +47,9 @@ HARMLESS = ("Unrecognized feature:",)
 
 
 @contextmanager
-def application(workspace: Path, *options: str, log: Path) -> Iterator[str]:
+def application(
+    workspace: Path, *options: str, log: Path, script: Path = ROOT / "streamlit_app.py"
+) -> Iterator[str]:
     """Run the application on a free port of the loopback and give its address.
 
     Parameters
@@ -58,11 +60,13 @@ def application(workspace: Path, *options: str, log: Path) -> Iterator[str]:
         Further options of ``streamlit run``.
     log
         Where its output goes.
+    script
+        What Streamlit starts; the benchmarks start another one beside it.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), *options]
     environment = {**os.environ, "KOMMUNATLAS_DATA": str(workspace)}
     with log.open("wb") as output:

@@ -1,0 +1,30 @@
+"""Run the benchmarks: ``python -m benchmarks [NAME…]``; without a name all of them, one by one.
+
+Each is a module beside this one with a function ``main`` that prints a table.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NAMES = sorted(path.stem for path in HERE.glob("[a-z]*.py"))
+
+
+def main(wanted: list[str]) -> int:
+    """Run the benchmarks that are named, or all."""
+    unknown = sorted(set(wanted) - set(NAMES))
+    if unknown:
+        print(f"No benchmark called {', '.join(unknown)}. There are: {', '.join(NAMES)}.")
+        return 2
+    for name in wanted or NAMES:
+        module = import_module(f"benchmarks.{name}")
+        print(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}")
+        module.main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
