@@ -28,7 +28,7 @@ DASH: Final = [5, 4]
 
 PICTURE_WIDTH: Final = 1120
 PICTURE_SCALE: Final = 2.0
-_LETTERS_IN_LINE: Final = 165
+_LETTERS_IN_LINE: Final = 170
 _HATCHES: Final = 60
 """Strokes across the full width of an axis; enough to read as hatching in a photocopy."""
 
@@ -293,7 +293,7 @@ def with_notes(chart: Chart, notes: Sequence[str]) -> Chart:
         inner.pop("autosize", None)
     outer = {
         "$schema": chart.spec["$schema"],
-        "spacing": 12,
+        "spacing": 4,
         "vconcat": [inner, *(text_line(line) for line in lines)],
         "config": chart.spec["config"],
     }

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import logging
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +14,12 @@ from dashboard.i18n import LANGUAGES
 from dashboard.viewmodels import broadband
 from dashboard.viewmodels.broadband import Point, Series
 from dashboard.viewmodels.figures import DAGGER
-from geodata.bundle import DataBundle
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from tests.support import bundles
 from tests.support.contexts import context, with_targets, with_values
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 FIBRE = "broadband_fibre_connected_share"
 PASSED = "broadband_homes_passed_share"
@@ -240,7 +244,7 @@ def test_a_line_joins_neighbouring_years_of_one_kind_and_definition(
     )
     rows = charts._rows(line)
     assert [row["year"] for row in rows] == [year for year, _, _ in drawn]
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         joined = before["segment"] == after["segment"]
         may_join = (
             after["year"] == before["year"] + 1

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from dashboard.i18n import LANGUAGES
 from dashboard.viewmodels import culture
 from geodata import schema
-from geodata.bundle import DataBundle
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.origins import origins_from_frame
 from geodata.settings import DEFAULT_SETTINGS
@@ -20,6 +19,9 @@ from geodata.themes import culture as theme
 from tests.support import bundles
 from tests.support.contexts import context
 from tests.support.tables import tables
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
 
 
 def project(n: int, where: str, sek: float | None = 90_000.0, **more: Any) -> dict[str, Any]:
