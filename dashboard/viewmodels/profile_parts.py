@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from dashboard.memo import of_edition
 from dashboard.viewmodels import profile, profile_charts, visits
 from dashboard.viewmodels.figures import (
     SourceLine,
@@ -76,6 +77,7 @@ class Part:
     notes: tuple[str, ...] = field(default=())
 
 
+@of_edition
 def parts(ctx: PageContext, code: str, other: str) -> tuple[Part, ...]:
     """Give the sections of a municipality's profile.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard import style
 from dashboard.maps.choropleth import MISSING, OTHER_KIND, Shape
+from dashboard.memo import of_edition
 from dashboard.viewmodels.figures import DAGGER, figures
 from geodata import classify
 from geodata.compare import ranks
@@ -65,6 +66,7 @@ class Shading:
     mixed: bool
 
 
+@of_edition
 def shading(
     ctx: PageContext, indicator_id: str, period: int, *, target: float | None = None
 ) -> Shading:
