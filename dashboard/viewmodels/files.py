@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "municipality_code",
     "name",
+    "indicator",
     "indicator_id",
     "period",
     "value",
@@ -31,11 +32,16 @@ COLUMNS: Final = (
 def value_rows(ctx: PageContext, rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """Give rows of ``indicator_values`` of municipalities as they stand in a file, with outlines.
 
-    Shares are 0 to 1 in files as they are in data. What is missing is empty, never 0.
+    Shares are 0 to 1 in files as they are in data. What is missing is empty, never 0, and its
+    status says so. Base, qualifier and status are in the words of the page.
     """
     rows = rows[rows["municipality_code"].isin(MUNICIPALITY_CODES)].reset_index(drop=True)
     frame = rows.assign(
         name=[ctx.name(str(code)) for code in rows["municipality_code"]],
+        indicator=[ctx.t(f"indicator.{key}.label") for key in rows["indicator_id"]],
+        basis=_words(ctx, "figure.basis", rows["basis"]),
+        qualifier=_words(ctx, "figure.qualifier", rows["qualifier"]),
+        status=_words(ctx, "figure.status", rows["status"]),
         sources=[_sources(ctx, str(key)) for key in rows["origin_id"]],
         synthetic=rows["status"] == "synthetic",
     )[[*COLUMNS, "synthetic"]]
@@ -55,6 +61,10 @@ def with_outlines(ctx: PageContext, frame: pd.DataFrame) -> gpd.GeoDataFrame:
 def headings(ctx: PageContext) -> dict[str, str]:
     """Give the words for the columns of ``value_rows``."""
     return {name: ctx.t(f"figure.column.{name}") for name in COLUMNS}
+
+
+def _words(ctx: PageContext, prefix: str, column: pd.Series[str]) -> list[str]:
+    return [ctx.t(f"{prefix}.{key}") if key else "" for key in column]
 
 
 def _sources(ctx: PageContext, origin_id: str) -> str:
