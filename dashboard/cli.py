@@ -7,61 +7,26 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, ParamSpec
+from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.command import (
+    PROBLEMS_SHOWN,
+    REFUSED,
+    data_option,
+    echo_report,
+    json_option,
+    merged,
+    print_json,
+    said,
+)
 from geodata.errors import KommunatlasError
 from loaders.catalog import DATASETS
 from loaders.version import program_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
-
-    from loaders.delivery import LoadReport
-
-P = ParamSpec("P")
-
-REFUSED: Final = 1
-"""Exit status when something was refused and nothing changed. Wrong usage is 2, as click gives."""
-
-PROBLEMS_SHOWN: Final = 20
-
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False),
-    envvar="KOMMUNATLAS_DATA",
-    help="The workspace. Default: KOMMUNATLAS_DATA, else the folder data beside the app.",
-)
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="One JSON value on standard output."
-)
-
-
-def _said(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn an error of ours into its sentence on standard error and exit status 1."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **options: P.kwargs) -> None:
-        try:
-            command(*args, **options)
-        except KommunatlasError as error:
-            if options.get("as_json"):
-                code = getattr(error, "code", "refused")
-                problems = [asdict(item) for item in getattr(error, "problems", ())]
-                _print_json({"error": {"code": code, "message": str(error)}, "problems": problems})
-            click.echo(str(error), err=True)
-            sys.exit(REFUSED)
-
-    return guarded
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,7 +39,7 @@ def main() -> None:
 @data_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: the first free from 8501.")
 @click.option("--edition", help="Open the pages on an earlier edition.")
-@_said
+@said
 def run(data: str | None, port: int | None, edition: str | None) -> None:
     """Start the dashboard on this machine, with sample data if there is none."""
     from dashboard.start import free_port, serve
@@ -109,7 +74,7 @@ def run(data: str | None, port: int | None, edition: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @json_option
 @data_option
-@_said
+@said
 def load(
     dataset: str,
     files: tuple[str, ...],
@@ -129,6 +94,7 @@ def load(
 
     from loaders import paths
     from loaders.delivery import Request, load_all
+    from loaders.report import unreadable
 
     requests = [
         Request(
@@ -142,54 +108,25 @@ def load(
         )
         for file in files
     ]
-    reports = load_all(paths.workspace(data), requests, strict=strict, dry_run=dry_run)
+    try:
+        reports = load_all(paths.workspace(data), requests, strict=strict, dry_run=dry_run)
+    except KommunatlasError as error:
+        click.echo(str(error), err=True)
+        if as_json:
+            print_json(unreadable(dataset, error))
+        sys.exit(REFUSED)
     for report in reports:
-        _echo_report(report)
+        echo_report(f"{report.file_name}: {report.message}", report.notes, report.problems)
     if as_json:
-        _print_json(_merged([report.as_record() for report in reports]))
+        print_json(merged([report.as_record() for report in reports]))
     if any(report.outcome == "refused" for report in reports):
         sys.exit(REFUSED)
-
-
-def _echo_report(report: LoadReport) -> None:
-    click.echo(f"{report.file_name}: {report.message}", err=True)
-    for note in report.notes:
-        click.echo(f"  {note}", err=True)
-    for item in report.problems[:PROBLEMS_SHOWN]:
-        where = ", ".join(
-            part
-            for part in (item.sheet, f"row {item.row}" if item.row else "", item.column)
-            if part
-        )
-        click.echo(f"  {where}: {item.message} {item.suggestion}".rstrip(), err=True)
-    if len(report.problems) > PROBLEMS_SHOWN:
-        click.echo(f"  … and {len(report.problems) - PROBLEMS_SHOWN} more problems.", err=True)
-
-
-def _merged(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give one object: a single file's own, or the sums with each file's under ``deliveries``."""
-    if len(records) == 1:
-        return records[0]
-    total = dict(records[-1])
-    for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_left_out", "rows_outside"):
-        total[name] = sum(record[name] for record in records)
-    reasons = {reason for record in records for reason in record["left_out"]}
-    total["left_out"] = {
-        r: sum(rec["left_out"].get(r, 0) for rec in records) for r in sorted(reasons)
-    }
-    total["problems"] = [
-        {**item, "file_name": record["file_name"]}
-        for record in records
-        for item in record["problems"]
-    ]
-    total["changes"] = next((record["changes"] for record in records if record["changes"]), [])
-    return {**total, "deliveries": records}
 
 
 @main.command()
 @click.argument("dataset", type=click.Choice(list(DATASETS)))
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False))
-@_said
+@said
 def template(dataset: str, output: str) -> None:
     """Write an empty table with the right headings (xlsx or csv)."""
     from loaders.output import write_template
@@ -201,14 +138,14 @@ def template(dataset: str, output: str) -> None:
 @main.command()
 @json_option
 @data_option
-@_said
+@said
 def datasets(data: str | None, *, as_json: bool) -> None:
     """List the deliveries of the published edition."""
     from loaders.listing import deliveries
 
     found = deliveries(data)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for item in found:
         mark = " (exempeldata)" if item["synthetic"] else ""
@@ -222,14 +159,14 @@ def datasets(data: str | None, *, as_json: bool) -> None:
 @main.command()
 @json_option
 @data_option
-@_said
+@said
 def editions(data: str | None, *, as_json: bool) -> None:
     """List the editions, the latest published first."""
     from loaders.listing import editions as listed
 
     found = listed(data)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for item in found:
         mark = "  ← published" if item["current"] else ""
@@ -241,7 +178,7 @@ def editions(data: str | None, *, as_json: bool) -> None:
 @click.argument("edition")
 @json_option
 @data_option
-@_said
+@said
 def rollback(edition: str, data: str | None, *, as_json: bool) -> None:
     """Publish an earlier edition again."""
     from loaders import paths
@@ -250,20 +187,20 @@ def rollback(edition: str, data: str | None, *, as_json: bool) -> None:
     manifest = roll_back(paths.workspace(data), edition)
     click.echo(f"Published edition {manifest.edition_id} of {manifest.published_at}.", err=True)
     if as_json:
-        _print_json({"edition_id": manifest.edition_id, "published_at": manifest.published_at})
+        print_json({"edition_id": manifest.edition_id, "published_at": manifest.published_at})
 
 
 @main.command()
 @json_option
 @data_option
-@_said
+@said
 def verify(data: str | None, *, as_json: bool) -> None:
     """Prove that the workspace is whole: hashes, row counts, values computed anew."""
     from loaders.verify import verify as verified
 
     found = verified(data)
     if as_json:
-        _print_json(found.as_record())
+        print_json(found.as_record())
     for item in found.findings:
         click.echo(item.message, err=True)
     said = "The workspace is whole" if found.whole else f"{len(found.findings)} finding(s)"
@@ -285,7 +222,7 @@ def verify(data: str | None, *, as_json: bool) -> None:
 )
 @click.option("--edition", help="An earlier edition.")
 @data_option
-@_said
+@said
 def indicators(
     *,
     data: str | None,
@@ -326,7 +263,7 @@ def _json_rows(frame: pd.DataFrame) -> str:
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Default: standard output.")
 @data_option
-@_said
+@said
 def gaps(
     *,
     data: str | None,
@@ -365,7 +302,7 @@ def gaps(
 @click.argument("period", type=int)
 @json_option
 @data_option
-@_said
+@said
 def trace(
     indicator: str, municipality: str, period: int, data: str | None, *, as_json: bool
 ) -> None:
@@ -374,7 +311,7 @@ def trace(
 
     found = traced(indicator, municipality, period, data)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     click.echo(found["formula"])
     for name, rows in found["rows"].items():
@@ -388,7 +325,7 @@ def trace(
 
 @main.command()
 @data_option
-@_said
+@said
 def sample(data: str | None) -> None:
     """Make the sample workspace, or make it anew."""
     from loaders import paths

@@ -3,95 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from loaders import edition, paths, tables
-from loaders.catalog import dataset
 from loaders.changes import changes
-from loaders.checked import checked
 from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceMissingError
-from loaders.names import name_index
 from loaders.precedence import active, without
-from loaders.record import Delivery, delivery_id, is_record, safe_name
-from loaders.spec import ReadOptions
+from loaders.prepare import Prepared, Request, prepare
+from loaders.record import Delivery, is_record, safe_name
+from loaders.report import LoadReport, Outcome, refusal, refused, report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from geodata.schema import Problem
     from loaders.edition import Manifest
     from loaders.paths import Workspace
 
+__all__ = ["LoadReport", "Request", "load", "load_all"]
+
 MAX_ARCHIVED: Final = 4 << 30
 """Bytes. A larger original stays where it is and is remembered by path, size and hash."""
-
-SYNTHETIC_SOURCE: Final = "Exempeldata, påhittade värden"
-SYNTHETIC_LICENCE: Final = "CC0"
-
-Outcome = Literal["published", "unchanged", "dry_run", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One file, and what the person who loads it says about it."""
-
-    dataset: str
-    path: Path
-    sheet: str = ""
-    preset: str = ""
-    register: str = "main"
-    covers: str = ""
-    replaces: str = ""
-
-
-@dataclass(slots=True)
-class LoadReport:
-    """What became of one file. ``as_record`` is the JSON that the command prints."""
-
-    dataset: str
-    delivery_id: str
-    file_name: str
-    outcome: Outcome
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
-    rows_left_out: int
-    left_out: dict[str, int]
-    rows_outside: int
-    covers: tuple[str, str]
-    synthetic: bool
-    level: str
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    edition_id: str = ""
-    message: str = ""
-    """One sentence that sums it up."""
-
-    def as_record(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
-        return {**asdict(self), "covers": list(self.covers)}
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A delivery that is read and checked, not yet in the workspace."""
-
-    request: Request
-    delivery: Delivery
-    rows: pd.DataFrame | None
-    """None where the workspace already has them."""
-
-    problems: list[Problem]
-    original: Path
-    unchanged: bool = False
 
 
 def load(
@@ -147,118 +84,17 @@ def load_all(
     """
     where = place if isinstance(place, paths.Workspace) else paths.workspace(place)
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
-        prepared = [_prepare(where, request, Path(folder)) for request in requests]
-        bad = [item for item in prepared if _refused(item, strict=strict)]
+        prepared = [prepare(where, request, Path(folder)) for request in requests]
+        bad = [item for item in prepared if refused(item, strict=strict)]
         if bad:
-            return [_report(item, "refused", message=_refusal(item)) for item in prepared]
+            return [report(item, "refused", message=refusal(item)) for item in prepared]
         if dry_run:
             return _commit(where, prepared, dry_run=True)
         with paths.writing(where, lock_seconds):
             return _commit(where, prepared, dry_run=False)
 
 
-def _refused(item: _Prepared, *, strict: bool) -> bool:
-    if item.unchanged:
-        return False
-    nothing = item.delivery.rows_accepted == 0 and not (
-        item.request.covers and item.delivery.rows_rejected == 0
-    )
-    return nothing or (strict and item.delivery.rows_rejected > 0)
-
-
-def _refusal(item: _Prepared) -> str:
-    bad, read = item.delivery.rows_rejected, item.delivery.rows_read
-    if item.delivery.rows_accepted:
-        return (
-            f"Nothing was changed: {bad} of {read} rows are faulty and --strict refuses them all."
-        )
-    return f"Nothing was changed: none of the {read} rows could be used."
-
-
-def _prepare(place: Workspace, request: Request, folder: Path) -> _Prepared:
-    """Read and check one file, unless the workspace knows it already. Writes nothing there."""
-    spec = dataset(request.dataset)
-    original = _original(request.path, folder)
-    covers = _covers(request.covers)
-    file_sha256 = paths.sha256_of_file(original)
-    new_id = delivery_id(
-        file_sha256,
-        spec.name,
-        sheet=request.sheet,
-        preset=request.preset,
-        register=request.register,
-        covers=covers,
-    )
-    known = known_delivery(place, new_id)
-    if known is not None:
-        return _Prepared(request, known, None, [], original)
-    options = ReadOptions(
-        names=name_index(),
-        sheet=request.sheet,
-        preset=request.preset,
-        register=request.register,
-        covers=covers,
-        file_name=request.path.name,
-    )
-    result = checked(spec.table, spec.reader(original, options))
-    synthetic = bool(len(result.rows)) and bool(result.rows["synthetic"].all())
-    delivery = Delivery(
-        delivery_id=new_id,
-        dataset=spec.name,
-        file_name=original.name,
-        file_sha256=file_sha256,
-        file_bytes=original.stat().st_size,
-        sheet=request.sheet,
-        preset=request.preset,
-        register=request.register,
-        covers_asked=covers,
-        covers_from=result.covers[0],
-        covers_to=result.covers[1],
-        level=spec.level,
-        personal=spec.personal and not synthetic,
-        source=SYNTHETIC_SOURCE if synthetic else result.source or spec.source,
-        licence=SYNTHETIC_LICENCE if synthetic else spec.licence,
-        rows_read=result.rows_read,
-        rows_accepted=result.rows_accepted,
-        rows_rejected=result.rows_rejected,
-        left_out=result.left_out,
-        rows_outside=result.rows_outside,
-        synthetic=synthetic,
-        notes=result.notes,
-    )
-    return _Prepared(request, delivery, result.rows, result.problems, original)
-
-
-def _original(path: Path, folder: Path) -> Path:
-    """Give the file itself; a folder becomes one archive whose bytes depend on its files alone."""
-    if path.is_dir():
-        from loaders.geofile import pack
-
-        packed = folder / f"{path.resolve().name}.zip"
-        packed.write_bytes(pack(path))
-        return packed
-    if not path.is_file():
-        msg = f"There is no file {path}."
-        raise DeliveryRefusedError(msg, "no_file")
-    return path
-
-
-def _covers(text: str) -> str:
-    """Give the days covered as ``A/B``, or refuse what is not two dates in order."""
-    if not text:
-        return ""
-    try:
-        first, last = (date.fromisoformat(part.strip()) for part in text.split("/"))
-    except ValueError as error:
-        msg = f"--covers {text!r}: give two dates such as 2019-01-01/2019-06-30."
-        raise DeliveryRefusedError(msg, "bad_covers") from error
-    if last < first:
-        msg = f"--covers {text!r}: the last day comes before the first."
-        raise DeliveryRefusedError(msg, "bad_covers")
-    return f"{first.isoformat()}/{last.isoformat()}"
-
-
-def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> list[LoadReport]:
+def _commit(place: Workspace, prepared: list[Prepared], *, dry_run: bool) -> list[LoadReport]:
     current = _current(place)
     listed = list(current.deliveries) if current else []
     new = list(prepared)
@@ -278,7 +114,7 @@ def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> li
     before = _tables_of(place, current)
     sound = current is not None and before is not None and _is_ours(current)
     if current and sound and [d.delivery_id for d in listed] == current.delivery_ids:
-        return [_report(item, "unchanged", edition=current.edition_id) for item in prepared]
+        return [report(item, "unchanged", edition=current.edition_id) for item in prepared]
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
     moved = changes(before or {}, assembled.tables)
     if not dry_run:
@@ -288,7 +124,7 @@ def _commit(place: Workspace, prepared: list[_Prepared], *, dry_run: bool) -> li
         edition.point_to(place, manifest.edition_id)
     outcome: Outcome = "dry_run" if dry_run else "published"
     return [
-        _report(
+        report(
             item,
             "unchanged" if item.unchanged and sound else outcome,
             edition=assembled.edition_id,
@@ -305,7 +141,7 @@ def replace_deliveries(
     return replace(assembled, deliveries=tuple(deliveries))
 
 
-def _simplified(item: _Prepared) -> bool:
+def _simplified(item: Prepared) -> bool:
     return item.rows is not None and bool(item.rows["simplified"].all())
 
 
@@ -331,13 +167,13 @@ def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.Data
         return None
 
 
-def _embedded_boundaries(place: Workspace) -> _Prepared:
+def _embedded_boundaries(place: Workspace) -> Prepared:
     from loaders.sources.boundaries import embedded
 
-    return _prepare(place, Request("boundaries", embedded()), Path())
+    return prepare(place, Request("boundaries", embedded()), Path())
 
 
-def _require_kept(new: Sequence[_Prepared], listed: Sequence[Delivery]) -> None:
+def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
     """Refuse invented rows that real ones would retire at once."""
     kept = {item.delivery_id for item in listed}
     for item in new:
@@ -354,7 +190,7 @@ def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) 
     return edition.rows_of(place, item) if found is None else found
 
 
-def _store(place: Workspace, item: _Prepared) -> Delivery:
+def _store(place: Workspace, item: Prepared) -> Delivery:
     """Archive the original, store the rows and then the record that names both."""
     if item.rows is None:
         return item.delivery
@@ -377,60 +213,3 @@ def _store(place: Workspace, item: _Prepared) -> Delivery:
 def _archived(folder: Path) -> bool:
     """Say whether the original is there; records beside it are named by an id of 64 digits."""
     return folder.is_dir() and any(not is_record(path) for path in folder.iterdir())
-
-
-def known_delivery(place: Workspace, wanted: str) -> Delivery | None:
-    """Give the record of a delivery whose rows the workspace holds, in whatever edition."""
-    for path in place.deliveries.glob(f"*/{wanted}.json"):
-        try:
-            delivery = Delivery.from_record(json.loads(path.read_bytes()))
-        except (ValueError, AttributeError, EditionDamagedError):
-            continue
-        table = place.table(delivery.table_sha256)
-        if table.is_file() and paths.sha256_of_file(table) == delivery.table_sha256:
-            return delivery
-    return None
-
-
-def _report(
-    item: _Prepared,
-    outcome: Outcome,
-    *,
-    edition: str = "",
-    moved: list[dict[str, Any]] | None = None,
-    message: str = "",
-) -> LoadReport:
-    delivery = item.delivery
-    return LoadReport(
-        dataset=delivery.dataset,
-        delivery_id=delivery.delivery_id,
-        file_name=delivery.file_name,
-        outcome=outcome,
-        rows_read=delivery.rows_read,
-        rows_accepted=delivery.rows_accepted,
-        rows_rejected=delivery.rows_rejected,
-        rows_left_out=delivery.rows_left_out,
-        left_out=delivery.left_out,
-        rows_outside=delivery.rows_outside,
-        covers=(delivery.covers_from, delivery.covers_to),
-        synthetic=delivery.synthetic,
-        level=delivery.level,
-        problems=item.problems,
-        notes=delivery.notes,
-        changes=moved or [],
-        edition_id=edition,
-        message=message or _sentence(item, outcome),
-    )
-
-
-def _sentence(item: _Prepared, outcome: Outcome) -> str:
-    delivery = item.delivery
-    if outcome == "unchanged":
-        return f"{delivery.file_name} is already in the published edition; nothing was changed."
-    said = (
-        f"{delivery.rows_read} rows read: {delivery.rows_accepted} accepted, "
-        f"{delivery.rows_rejected} rejected, {delivery.rows_left_out} left out, "
-        f"{delivery.rows_outside} outside."
-    )
-    ends = {"published": "Published.", "dry_run": "Nothing was written.", "refused": "Refused."}
-    return f"{said} {ends[outcome]}"

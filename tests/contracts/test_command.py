@@ -200,6 +200,8 @@ def test_strict_and_refused_loads_end_with_status_one_and_still_report(tmp_path,
 
     status, found, _ = _json("load", "figures", tmp_path / "none.csv", data=place)
     assert (status, found["error"]["code"]) == (1, "no_file")
+    assert set(found) >= REPORT
+    assert [problem["code"] for problem in found["problems"]] == ["no_file"]
     assert not place.exists()
 
 

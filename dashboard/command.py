@@ -1,0 +1,94 @@
+"""What the commands share: options, errors as sentences, JSON, the report of a load."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
+
+import click
+
+from geodata.errors import KommunatlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.schema import Problem
+
+P = ParamSpec("P")
+
+REFUSED: Final = 1
+"""Exit status when something was refused and nothing changed. Wrong usage is 2, as click gives."""
+
+PROBLEMS_SHOWN: Final = 20
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False),
+    envvar="KOMMUNATLAS_DATA",
+    help="The workspace. Default: KOMMUNATLAS_DATA, else the folder data beside the app.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON value on standard output."
+)
+
+
+def said(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn an error of ours into its sentence on standard error and exit status 1."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*args, **options)
+        except KommunatlasError as error:
+            if options.get("as_json"):
+                code = getattr(error, "code", "refused")
+                problems = [asdict(item) for item in getattr(error, "problems", ())]
+                print_json({"error": {"code": code, "message": str(error)}, "problems": problems})
+            click.echo(str(error), err=True)
+            sys.exit(REFUSED)
+
+    return guarded
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def echo_report(headline: str, notes: Sequence[str], problems: Sequence[Problem]) -> None:
+    """Say on standard error what became of a file."""
+    click.echo(headline, err=True)
+    for note in notes:
+        click.echo(f"  {note}", err=True)
+    for item in problems[:PROBLEMS_SHOWN]:
+        where = ", ".join(
+            part
+            for part in (item.sheet, f"row {item.row}" if item.row else "", item.column)
+            if part
+        )
+        click.echo(f"  {where}: {item.message} {item.suggestion}".rstrip(), err=True)
+    if len(problems) > PROBLEMS_SHOWN:
+        click.echo(f"  … and {len(problems) - PROBLEMS_SHOWN} more problems.", err=True)
+
+
+def merged(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give one object: a single file's own, or the sums with each file's under ``deliveries``."""
+    if len(records) == 1:
+        return records[0]
+    total = dict(records[-1])
+    for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_left_out", "rows_outside"):
+        total[name] = sum(record[name] for record in records)
+    reasons = {reason for record in records for reason in record["left_out"]}
+    total["left_out"] = {
+        r: sum(rec["left_out"].get(r, 0) for rec in records) for r in sorted(reasons)
+    }
+    total["problems"] = [
+        {**item, "file_name": record["file_name"]}
+        for record in records
+        for item in record["problems"]
+    ]
+    total["changes"] = next((record["changes"] for record in records if record["changes"]), [])
+    return {**total, "deliveries": records}
