@@ -121,7 +121,7 @@ def _visits(ctx: PageContext, code: str, other: str) -> Part:
     if row.count:
         told.append(
             ctx.t(
-                "municipalities.visits.who",
+                f"municipalities.visits.{'who' if row.politicians else 'no_politicians'}",
                 n=row.politicians,
                 politicians=ctx.fmt.number(row.politicians),
                 officials=ctx.fmt.number(row.officials),
