@@ -1,8 +1,9 @@
 """Time to the first map shape in Chromium, against a minimal Streamlit page with one folium map.
 
-Both are served by the same Streamlit on this machine and opened in turn by the same browser, each in
-a new and empty profile. The minimal page holds st_folium with the same 14 outlines and Leaflet from
-this machine, and nothing else: what a map costs in Streamlit before anything of ours is added.
+Both are served by the same Streamlit on this machine and opened in turn by the same browser,
+each in a new and empty profile. The minimal page holds st_folium with the same 14
+outlines and Leaflet from this machine, and nothing else: what a map costs in Streamlit before
+anything of ours is added.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
-app = st.App("page.py", routes=[Mount("/kommunatlas/leaflet", StaticFiles(directory=leaflet.BASE_DIR))])
+files = StaticFiles(directory=leaflet.BASE_DIR)
+app = st.App("page.py", routes=[Mount("/kommunatlas/leaflet", files)])
 """
 
 MINIMAL_PAGE = """
@@ -81,7 +83,10 @@ def main() -> None:
             for name, address in addresses.items():
                 found[name].append(_first_shape(browser, address))
         browser.close()
-    print(f"{'':16}{'seconds to first shape':>24}{'(least, most)':>16}{'requests':>10}{'socket kB':>11}")
+    print(
+        f"{'':16}{'seconds to first shape':>24}{'(least, most)':>16}"
+        f"{'requests':>10}{'socket kB':>11}"
+    )
     for name, runs in found.items():
         seconds = [run[0] for run in runs]
         spread = f"({min(seconds):.2f}, {max(seconds):.2f})"

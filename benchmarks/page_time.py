@@ -69,12 +69,12 @@ def _watch_maps() -> list[int]:
     sizes: list[int] = []
     send, construct = streamlit_folium._component_func, PagesManager.__init__  # noqa: SLF001
 
-    def sent(**arguments: Any) -> Any:
+    def sent(**arguments: object) -> object:
         plain = {key: value for key, value in arguments.items() if key != "on_change"}
         sizes.append(len(json.dumps(plain).encode()))
         return send(**arguments)
 
-    def constructed(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+    def constructed(self: PagesManager, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         construct(self, *args, **kwargs)
         PagesManager.uses_pages_directory = False
 

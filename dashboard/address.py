@@ -49,7 +49,10 @@ def open_view(page_id: str) -> View:
         given = {**memory.pages.get(page_id, {}), **memory.shared}
     elif memory.page:
         # A link between pages may leave out what does not change.
-        given = {**{k: memory.shared[k] for k in (EDITION,) if moved and k in memory.shared}, **given}
+        given = {
+            **{k: memory.shared[k] for k in (EDITION,) if moved and k in memory.shared},
+            **given,
+        }
     # The served page has said its language; it holds until the page is loaded anew.
     memory.lang = memory.lang or view_from_params(given).lang
     view = view_from_params({**given, LANGUAGE: memory.lang})
@@ -73,7 +76,7 @@ def language() -> str:
 
 
 def change(**values: str | int | None) -> None:
-    """Change the view in place; empty removes a value. For callbacks: the rerun follows by itself."""
+    """Change the view in place; empty removes a value. After a callback the run comes by itself."""
     for key, value in values.items():
         text = "" if value is None else str(value)
         if text:

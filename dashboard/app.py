@@ -28,9 +28,7 @@ def main() -> None:
         position="top",
     )
     record = BY_PATH[current.url_path]
-    st.set_page_config(
-        page_title=f"{t(record.nav_key)} – {t('app.title')}", layout="wide"
-    )
+    st.set_page_config(page_title=f"{t(record.nav_key)} – {t('app.title')}", layout="wide")
     view = address.open_view(record.id)
     opened = data.open_edition(view.edition)
     ctx = PageContext(record.id, opened.bundle, view, t, Formats(t))

@@ -1,4 +1,4 @@
-"""What a page is given. Knows neither Streamlit nor loaders, so a page can be tested without them."""
+"""What a page is given. Knows neither Streamlit nor loaders: a page can be tested without them."""
 
 from __future__ import annotations
 

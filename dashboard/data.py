@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import streamlit as st
 
 from dashboard.viewmodels.datasets import Edition
@@ -99,14 +100,14 @@ def empty_bundle() -> DataBundle:
         settings=DEFAULT_SETTINGS,
         datasets={},
         origins={},
-        municipalities=schema.empty("municipalities"),
+        municipalities=gpd.GeoDataFrame(schema.empty("municipalities")),
         names=_no_names(),
         values=schema.empty("indicator_values"),
         visits=schema.empty("visits"),
         projects=schema.empty("projects"),
         project_municipalities=schema.empty("project_municipalities"),
         coverage_cells=schema.empty("coverage_cells"),
-        gaps=schema.empty("coverage_gaps"),
+        gaps=gpd.GeoDataFrame(schema.empty("coverage_gaps")),
         localities=schema.empty("localities"),
         scorecard=schema.empty("scorecard"),
         targets=schema.empty("targets"),

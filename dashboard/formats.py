@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from geodata.units import VALUE_DIGITS
 
 if TYPE_CHECKING:
     from dashboard.i18n import Translator
@@ -47,9 +50,12 @@ class Formats:
         self.locale = _LOCALES[translator.language]
 
     def number(self, value: float, decimals: int = 0, *, sign: bool = False) -> str:
-        """Give a number with a fixed count of decimals, rounded half to even on its decimal form."""
+        """Give a number with a fixed count of decimals, halves rounded away from zero."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(abs(float(value)), format=pattern, locale=self.locale)
+        # Stored values have nine digits; the tenth is binary noise: 100 times 0.285 is 28.499….
+        exact = Decimal(repr(round(abs(float(value)), VALUE_DIGITS)))
+        rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        text = format_decimal(rounded, format=pattern, locale=self.locale)
         text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
         if not any(digit in text for digit in "123456789"):
             return text  # a rounded zero has no sign

@@ -2,7 +2,7 @@
 
 A key is the path of tables in the file, joined by dots: ``[frame] edition = "…"`` is
 ``frame.edition``. All files of a language are read as one; the same key in two files is an error.
-A text with singular and plural is a table with ``one`` and ``other``; the placeholder ``n`` chooses.
+A text with singular and plural is a table with ``one`` and ``other``; the named ``n`` chooses.
 """
 
 from __future__ import annotations

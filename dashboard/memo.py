@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -63,4 +63,4 @@ def _remembering(
                 kept.popitem(last=False)
         return made
 
-    return look_up
+    return cast("Callable[Concatenate[PageContext, Given], Made]", look_up)

@@ -1,19 +1,13 @@
-"""What the web server does besides Streamlit: Leaflet's files, style sheet, health, headers, language.
+"""What the web server does besides Streamlit: Leaflet's files, look, script, health, and headers.
 
-Everything is served by this process. The Content-Security-Policy makes the browser refuse any other
-host even if a page asked for one.
+Everything is served by this process.
 """
 
 from __future__ import annotations
 
-import hashlib
-import html
-import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -25,47 +19,40 @@ from xstatic.pkg import leaflet
 
 from dashboard import data, style
 from dashboard.css import stylesheet
-from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator
-from dashboard.sitemap import BY_PATH
-from dashboard.state import LANGUAGE, MAX_VALUE, UNKNOWN_PAGE
+from dashboard.web_page import (
+    PREFIX,
+    SCRIPT,
+    language_of,
+    page_html,
+    security_headers,
+    unknown_page,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PREFIX: Final = "/kommunatlas"
-SCRIPT: Final = Path(__file__).with_name("app.js")
 YEAR_SECONDS: Final = 31_536_000
+DAY_SECONDS: Final = 86_400
 
-STREAMLIT_WORDS: Final = ("skip", "pages", "menu", "close", "no_results")
-
-_BASE_SCRIPT: Final = (
-    'window.__streamlit={BACKEND_BASE_URL:new URL("./",location.href).href,'
-    'MAIN_PAGE_BASE_URL:new URL("./",location.href).href};'
-)
-"""Tells Streamlit where its server is. Left to itself it asks below the page's own address first,
-which costs a failed request and an error in the console on every page but the first."""
+_HASHED: Final = re.compile(r"/component/.*\.[0-9a-f]{8}\.js$")
+"""A component's script with its content's hash in the name."""
 
 _ICON: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" '
-    f'fill="{style.ACCENT}"/><path d="M7 24V12l6-5 5 4 7-3v16l-7-3-5 3z" fill="{style.WHITE}"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    f'<rect width="32" height="32" rx="4" fill="{style.ACCENT}"/>'
+    f'<path d="M7 24V12l6-5 5 4 7-3v16l-7-3-5 3z" fill="{style.WHITE}"/></svg>'
 )
 
 
 class _Files(StaticFiles):
-    """Static files that a browser may keep: the address carries the version."""
+    """Static files that a browser may keep for a day: the address carries no version."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}"
+        response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
         return response
-
-
-@cache
-def assets_version() -> str:
-    """Give a short hash of style sheet and script, so that changed ones get a new address."""
-    return hashlib.sha256(stylesheet().encode() + SCRIPT.read_bytes()).hexdigest()[:12]
 
 
 def _stylesheet(_: Request) -> Response:
@@ -117,99 +104,6 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def page_html(served: str, language: str) -> str:
-    """Give Streamlit's page with the language, the title, the style sheet and the words of ours.
-
-    Parameters
-    ----------
-    served
-        The page as Streamlit has it.
-    language
-        ``sv`` or ``en``.
-    """
-    t = Translator(language)
-    title = html.escape(t("app.title"))
-    no_script = html.escape(t("app.no_script"))
-    version = assets_version()
-    words = {key: t(f"streamlit.{key}") for key in STREAMLIT_WORDS}
-    head = (
-        f'<link rel="stylesheet" href=".{PREFIX}/app.css?v={version}">'
-        f"<script>{_BASE_SCRIPT}</script>"
-        f'<script src=".{PREFIX}/app.js?v={version}" '
-        f'data-words="{html.escape(json.dumps(words, ensure_ascii=False))}"></script>'
-    )
-    text = re.sub(r"<html[^>]*>", f'<html lang="{language}">', served, count=1)
-    text = re.sub(r"<title>.*?</title>", f"<title>{title}</title>", text, count=1)
-    text = re.sub(
-        r'<link rel="shortcut icon"[^>]*>',
-        f'<link rel="icon" type="image/svg+xml" href=".{PREFIX}/icon.svg">',
-        text,
-        count=1,
-    )
-    text = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", text, count=1)
-    text = re.sub(
-        r"<noscript>.*?</noscript>",
-        f"<noscript><p>{no_script}</p></noscript>",
-        text,
-        count=1,
-        flags=re.DOTALL,
-    )
-    # Before Streamlit's own scripts, which read the base address when they start.
-    return text.replace("<title>", f"{head}<title>", 1)
-
-
-def language_of(scope: Scope) -> str:
-    """Give the language that the address asks for; Swedish when it asks for none."""
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
-    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
-
-
-def security_headers(path: str, page: str = "") -> dict[str, str]:
-    """Give the headers of a response.
-
-    Parameters
-    ----------
-    path
-        Of the request. The map's frame runs the script that it is handed, so it alone may
-        evaluate; it still reaches no host but this one.
-    page
-        The HTML, whose own inline scripts are allowed by their hashes.
-    """
-    hashes = " ".join(_script_hashes(page))
-    # Vega compiles expressions, and Streamlit's components evaluate theirs: hence unsafe-eval.
-    scripts = "'self' 'unsafe-eval' " + ("'unsafe-inline'" if "/component/" in path else hashes)
-    policy = {
-        "default-src": "'self'",
-        "script-src": scripts.strip(),
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
-        "font-src": "'self' data:",
-        "connect-src": "'self'",
-        "worker-src": "'self' blob:",
-        "frame-src": "'self'",
-        "frame-ancestors": "'self'",
-        "object-src": "'none'",
-        "base-uri": "'self'",
-        "form-action": "'self'",
-    }
-    return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "X-Frame-Options": "SAMEORIGIN",
-    }
-
-
-def _script_hashes(page: str) -> list[str]:
-    from base64 import b64encode
-
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    digests = (hashlib.sha256(script.encode()).digest() for script in inline)
-    return [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]
-
-
 class PageMiddleware:
     """Sets the language of the page and the headers of every answer.
 
@@ -253,6 +147,8 @@ class _Answer:
             if self._is_page(message):
                 self._start = message
                 return
+            if _HASHED.search(self.scope["path"]):
+                _keep(message)
             _add(message, security_headers(self.scope["path"]))
             await self._send(message)
         elif self._start is not None and message["type"] == "http.response.body":
@@ -286,22 +182,15 @@ class _Answer:
         await self._send({"type": "http.response.body", "body": body})
 
 
+def _keep(message: Message) -> None:
+    """Let a browser keep a component's script, which Streamlit would have it fetch for each map."""
+    kept = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+    message["headers"] = kept
+    _add(message, {"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable"})
+
+
 async def _nothing() -> Message:
     return {"type": "http.disconnect"}
-
-
-def unknown_page(scope: Scope) -> str:
-    """Give where to send an address that is no page: to the first page, which says so; else empty.
-
-    Relative, so that it holds behind a path prefix. Streamlit itself would show a box in English.
-    """
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).strip("/")
-    path = path.removeprefix(base).strip("/") if path == base or path.startswith(f"{base}/") else path
-    if path in BY_PATH:
-        return ""
-    query = urlencode({UNKNOWN_PAGE: path[:MAX_VALUE], LANGUAGE: language_of(scope)})
-    return f"{'../' * path.count('/') or './'}?{query}"
 
 
 def _add(message: Message, headers: dict[str, str]) -> None:

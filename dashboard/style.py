@@ -65,6 +65,9 @@ SIZES: Final[Mapping[str, str]] = MappingProxyType(
 MAX_WIDTH: Final = "1280px"
 MAP_HEIGHT: Final = 560
 
+_LINEAR_BELOW: Final = 0.04045
+"""Where sRGB goes from a straight line to a curve, by WCAG 2.2."""
+
 
 def class_colours(count: int) -> tuple[str, ...]:
     """Give as many colours of the share scale as there are classes, spread light to dark.
@@ -83,7 +86,7 @@ def class_colours(count: int) -> tuple[str, ...]:
 def luminance(colour: str) -> float:
     """Give the relative luminance of a colour by WCAG 2.2."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    linear = [c / 12.92 if c <= _LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -89,8 +89,8 @@ def _marks(card: Card) -> str:
     if card.status:
         shape, colour = style.STATUS[card.status]
         parts.append(
-            f'<span class="ka-status"><span style="color:{colour}" aria-hidden="true">{shape}</span> '
-            f"{escaped(card.status_word)}</span>"
+            f'<span class="ka-status"><span style="color:{colour}" aria-hidden="true">'
+            f"{shape}</span> {escaped(card.status_word)}</span>"
         )
     if card.arrow:
         parts.append(

@@ -1,4 +1,4 @@
-"""A chart on the page: the same specification as in its picture, with words for those who hear it."""
+"""A chart on the page: the same specification as in its picture, with words for who hears it."""
 
 from __future__ import annotations
 

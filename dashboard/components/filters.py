@@ -1,4 +1,4 @@
-"""Filters in one row, each bound to the address bar. The address is the truth; widgets follow it."""
+"""Filters in one row, bound to the address bar. The address is the truth; widgets follow it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standard page: its title, its error boundary, and the parts from the top in the agreed order."""
+"""The standard page: its title, its error boundary, and the parts in the agreed order."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from dashboard.sitemap import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from dashboard.context import PageContext
 
@@ -104,6 +106,7 @@ def paragraph(text: str, *, muted: bool = False) -> None:
     draw(f'<p{kind} style="margin:0">{with_bold(text)}</p>')
 
 
-def figure_and_table(share: tuple[int, int] = (3, 2)) -> list[st.delta_generator.DeltaGenerator]:
+def figure_and_table(share: tuple[int, int] = (3, 2)) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Give two places side by side: the figure, then its table. Under each other on a phone."""
-    return st.columns(share, gap="large")
+    figure, table = st.columns(share, gap="large")
+    return figure, table

@@ -17,9 +17,7 @@ def text(ctx: PageContext, line: SourceLine) -> str:
     sources = line.short or "; ".join(line.sources)
     parts = [f"{label}: {sources}" if sources else "", line.period]
     if line.as_of:
-        parts.append(
-            ctx.t("edition.line", date=ctx.fmt.iso(line.as_of), edition=line.edition)
-        )
+        parts.append(ctx.t("edition.line", date=ctx.fmt.iso(line.as_of), edition=line.edition))
     return " · ".join(part for part in parts if part)
 
 

@@ -161,14 +161,15 @@ def _cell(ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, ro
     if cell.status:
         shape, colour = style.STATUS[cell.status]
         text = (
-            f'<span class="ka-status"><span style="color:{colour}" aria-hidden="true">{shape}</span> '
-            f"{text}</span>"
+            f'<span class="ka-status"><span style="color:{colour}" aria-hidden="true">'
+            f"{shape}</span> {text}</span>"
         )
     if cell.href:
         text = f'<a href="{escaped(cell.href)}">{text}</a>'
     if cell.bar is not None:
         length = max(0.0, min(1.0, cell.bar)) * 100
-        text = f'<span class="ka-track"><span class="ka-bar" style="width:{length:.1f}%"></span></span>{text}'
+        bar = f'<span class="ka-bar" style="width:{length:.1f}%"></span>'
+        text = f'<span class="ka-track">{bar}</span>{text}'
     if first and row.synthetic:
         text += f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
     classes = _classes(

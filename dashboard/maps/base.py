@@ -1,7 +1,7 @@
 """The base map: Leaflet from the application itself, no tiles, nothing from another host.
 
 Everything that a person or a file can influence is put on the map as text nodes by one script, from
-JSON that is escaped in one place (``safe_json``). folium's own tooltips insert HTML and are not used.
+JSON that is escaped in one place (``safe_json``). folium's own tooltips insert HTML: not used.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ HATCH_OTHER: Final = "ka-hatch-other"
 
 
 def safe_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Give JSON that can stand in a script: no tag can open or close inside it.
+    r"""Give JSON that can stand in a script: no tag can open or close inside it.
 
     >>> safe_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
+    '"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for char in "<>&\u2028\u2029":
@@ -64,8 +64,8 @@ class _Setup(MacroElement):
                 L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
                 map.attributionControl.setPrefix(false);
                 map.attributionControl.addAttribution(words.attribution);
-                // Leaflet takes the focus at every press. Without preventScroll the page then jumps to
-                // show the whole frame, and the click lands on another place than was pointed at.
+                // Leaflet takes the focus at every press. Without preventScroll the page then jumps
+                // to show the whole frame, and the click lands beside what was pointed at.
                 map.keyboard.disable();
                 map.keyboard._onMouseDown = function () {
                     if (!this._focused) box.focus({preventScroll: true});
@@ -104,8 +104,8 @@ class LocalMap(folium.Map):
     Parameters
     ----------
     words
-        Plain texts: ``lang``, ``title``, ``zoom_in``, ``zoom_out``, ``attribution``, ``mark`` (empty
-        or EXEMPELDATA), and ``bounds``.
+        Texts: ``lang``, ``title``, ``zoom_in``, ``zoom_out``, ``attribution``, ``mark`` (empty or
+        EXEMPELDATA), and ``bounds``.
     leaflet
         Folder of Leaflet, relative to the page or frame that draws the map.
     """
@@ -126,8 +126,9 @@ class LocalMap(folium.Map):
             location=(67.0, 20.0),
             zoom_start=5,
         )
-        self.get_root().header.add_child(Element(_css()), name="kommunatlas_css")
-        self.get_root().html.add_child(Element(_patterns()), name="kommunatlas_patterns")
+        figure: Any = self.get_root()
+        figure.header.add_child(Element(_css()), name="kommunatlas_css")
+        figure.html.add_child(Element(_patterns()), name="kommunatlas_patterns")
         self.add_child(_Setup(words))
 
 
@@ -139,7 +140,7 @@ def base_map(
     attribution: str = "",
     bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
 ) -> LocalMap:
-    """Make the constant base map: ground, zoom, scale, names of the controls, mark of invented data.
+    """Make the constant base map: ground, zoom, scale, names of controls, mark of invented data.
 
     Parameters
     ----------
@@ -167,7 +168,7 @@ def base_map(
 
 
 def _patterns() -> str:
-    """Give the hatchings as SVG: grey diagonals for missing, crossed for the other kind of value."""
+    """Give the hatchings as SVG: grey diagonals for missing, crossed for the other kind."""
 
     def pattern(name: str, paths: str) -> str:
         return (
@@ -187,8 +188,8 @@ def _patterns() -> str:
 def _css() -> str:
     """Give the style of the map's frame.
 
-    The frame does not wait for Leaflet's own sheet before it draws, so the few rules that places are
-    measured by stand here as well.
+    The frame does not wait for Leaflet's own sheet before it draws, so the few rules that places
+    are measured by stand here as well.
     """
     return f"""<style>
     @font-face{{font-family:"Source Sans";font-weight:200 900;
@@ -219,7 +220,8 @@ def _css() -> str:
     .ka-name{{background:none;border:0;box-shadow:none;padding:0;font-size:13px;font-weight:600;
       color:{style.INK};-webkit-text-stroke:3px {style.WHITE};paint-order:stroke fill}}
     .ka-name::before{{display:none}}
-    .ka-mark{{background:{style.NOTICE};color:{style.NOTICE_INK};border:1px solid {style.NOTICE_INK};
-      padding:2px 8px;font-weight:700;letter-spacing:.04em;font-size:13px}}
+    .ka-mark{{background:{style.NOTICE};color:{style.NOTICE_INK};
+      border:1px solid {style.NOTICE_INK};padding:2px 8px;font-weight:700;letter-spacing:.04em;
+      font-size:13px}}
     @media print{{.leaflet-control-zoom{{display:none}}}}
     </style>"""

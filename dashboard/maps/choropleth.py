@@ -82,7 +82,9 @@ def geometry_texts(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
     }
 
 
-def seat_points(municipalities: gpd.GeoDataFrame, localities: pd.DataFrame) -> list[dict[str, object]]:
+def seat_points(
+    municipalities: gpd.GeoDataFrame, localities: pd.DataFrame
+) -> list[dict[str, object]]:
     """Give the seats that the edition has a point for: name, latitude, longitude, side of the name.
 
     Parameters
@@ -95,11 +97,11 @@ def seat_points(municipalities: gpd.GeoDataFrame, localities: pd.DataFrame) -> l
     )
     return [
         {
-            "name": str(row.seat),
-            "at": [round(float(row.latitude), 4), round(float(row.longitude), 4)],
-            "side": _LABEL_SIDE.get(str(row.seat), "right"),
+            "name": str(row["seat"]),
+            "at": [round(float(row["latitude"]), 4), round(float(row["longitude"]), 4)],
+            "side": _LABEL_SIDE.get(str(row["seat"]), "right"),
         }
-        for row in seats.drop_duplicates("seat").itertuples()
+        for row in seats.drop_duplicates("seat").to_dict("records")
     ]
 
 
@@ -132,7 +134,9 @@ def choropleth(
         for shape in drawn
     )
     group = folium.FeatureGroup(name="municipalities")
-    group.add_child(_Municipalities(f'{{"type":"FeatureCollection","features":[{features}]}}', seats))
+    group.add_child(
+        _Municipalities(f'{{"type":"FeatureCollection","features":[{features}]}}', seats)
+    )
     return group
 
 
@@ -203,7 +207,11 @@ def _properties(shape: Shape, chosen: str) -> str:
     path = {
         "fillColor": patterns.get(shape.fill, shape.fill),
         "fillOpacity": 1,
-        "color": style.ACCENT if is_chosen else style.RULE if shape.fill in patterns else style.WHITE,
+        "color": style.ACCENT
+        if is_chosen
+        else style.RULE
+        if shape.fill in patterns
+        else style.WHITE,
         "weight": 3 if is_chosen else 1,
         "className": f"ka-shape ka-{shape.code}",
     }

@@ -1,8 +1,8 @@
 """A real browser against the real application, on a workspace made once for the whole run.
 
-The fixtures to use: ``served`` (the address of an application on the sample edition), ``serve`` (one
-on any workspace and with any options), ``open_page`` (a page of the browser that fails the test on an
-error in the console or a request to another host) and ``violations`` (axe).
+The fixtures to use: ``served`` (the address of an application on the sample edition), ``serve``
+(one on any workspace and with any options), ``open_page`` (a page of the browser that fails the
+test on an error in the console or a request to another host) and ``violations`` (axe).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def application(
     command += ["--server.port", str(port), *options]
     environment = {**os.environ, "KOMMUNATLAS_DATA": str(workspace)}
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,11 +47,12 @@ def test_every_page_is_accessible(
 def test_headings_are_in_order(open_page: Callable[..., Page]) -> None:
     for path in PATHS:
         page = open_page(path)
-        levels = [int(tag[1]) for tag in page.locator("h1,h2,h3,h4").evaluate_all(
-            "all => all.map(e => e.tagName)"
-        )]
+        levels = [
+            int(tag[1])
+            for tag in page.locator("h1,h2,h3,h4").evaluate_all("all => all.map(e => e.tagName)")
+        ]
         assert levels[0] == 1, path
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), (path, levels)
+        assert all(b - a <= 1 for a, b in pairwise(levels)), (path, levels)
 
 
 def test_no_page_is_wider_than_a_phone(open_page: Callable[..., Page]) -> None:
@@ -90,7 +92,9 @@ def test_the_profile_is_reached_by_keyboard_alone(open_page: Callable[..., Page]
     page.get_by_text("Kiruna kommun").first.wait_for()
 
 
-def test_the_first_stop_of_the_keyboard_skips_the_navigation(open_page: Callable[..., Page]) -> None:
+def test_the_first_stop_of_the_keyboard_skips_the_navigation(
+    open_page: Callable[..., Page],
+) -> None:
     page = open_page("/besok")
     page.keyboard.press("Tab")
     link = page.locator('[data-testid="stSkipToContent"]')
@@ -238,7 +242,8 @@ def click_on(page: Page, code: str) -> None:
     frame.locator("path.ka-shape").nth(13).wait_for()
     page.wait_for_function(
         """() => {
-            const path = document.querySelector("iframe").contentDocument.querySelector(".ka-shape");
+            const frame = document.querySelector("iframe").contentDocument;
+            const path = frame.querySelector(".ka-shape");
             const now = JSON.stringify(path.getBoundingClientRect());
             const still = window.kaBefore === now;
             window.kaBefore = now;
@@ -273,7 +278,7 @@ def go(page: Page, name: str) -> None:
     former = page.locator("h1").inner_text()
     page.get_by_role("link", name=name, exact=True).first.click()
     page.wait_for_function(
-        "before => document.querySelector('h1') && document.querySelector('h1').innerText !== before",
+        "before => ![null, before].includes(document.querySelector('h1')?.innerText ?? null)",
         arg=former,
     )
     settled(page)

@@ -24,6 +24,9 @@ SV, EN = (Formats(Translator(language)) for language in LANGUAGES)
         (-3.14, 1, f"{MINUS}3,1", f"{MINUS}3.1"),
         (-0.04, 1, "0,0", "0.0"),
         (0, 0, "0", "0"),
+        (0.5, 0, "1", "1"),
+        (2.5, 0, "3", "3"),
+        (28.499999999999996, 0, "29", "29"),
         (1_000_000, 0, f"1{NBSP}000{NBSP}000", "1,000,000"),
     ],
 )
@@ -34,6 +37,7 @@ def test_numbers(value: float, decimals: int, swedish: str, english: str) -> Non
 
 def test_shares_and_percentage_points_are_not_confused() -> None:
     assert SV.share(0.86) == f"86{NBSP}%"
+    assert SV.share(0.285) == f"29{NBSP}%"
     assert EN.share(0.86) == "86%"
     assert SV.share(0.999, 1) == f"99,9{NBSP}%"
     assert SV.share_words(0.86) == f"86{NBSP}procent"
@@ -45,7 +49,7 @@ def test_shares_and_percentage_points_are_not_confused() -> None:
 
 def test_money_dates_and_ranges() -> None:
     assert SV.sek(985_000) == f"985{NBSP}000{NBSP}kr"
-    assert SV.sek(1_250_000) == f"1,2{NBSP}mnkr"
+    assert SV.sek(1_250_000) == f"1,3{NBSP}mnkr"
     assert SV.date("2025-05-14") == "14 maj 2025"
     assert EN.date(dt.date(2025, 5, 14)) == "14 May 2025"
     assert SV.date(dt.datetime(2025, 5, 14, 23, 59), year=False) == "14 maj"  # noqa: DTZ001

@@ -1,4 +1,4 @@
-"""Every string exists in both languages, with the same placeholders, and every key in the code exists."""
+"""Every string is in both languages, with the same placeholders, and every key in the code too."""
 
 from __future__ import annotations
 

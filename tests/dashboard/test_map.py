@@ -1,4 +1,4 @@
-"""The map without a browser: what it draws, what it says, and that it asks nobody else for anything."""
+"""The map without a browser: what it draws, what it says, and that it asks no other host."""
 
 from __future__ import annotations
 
@@ -31,7 +31,13 @@ from tests.support import bundles
 GEOMETRIES = geometry_texts(bundles.municipalities())
 SCHEMES = ("http:", "https:", "//", "ftp:", "ws:", "wss:")
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
-ATTACKS = ("<script>alert(1)</script>", "</script>", "<img src=x onerror=alert(1)>", "\u2028", "&lt;")
+ATTACKS = (
+    "<script>alert(1)</script>",
+    "</script>",
+    "<img src=x onerror=alert(1)>",
+    "\u2028",
+    "&lt;",
+)
 
 
 def _rendered(shapes: list[Shape], chosen: str = "", lang: str = "sv") -> str:

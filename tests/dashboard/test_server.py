@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from dashboard import data, server
+from dashboard import data, server, web_page
 from dashboard.i18n import LANGUAGES
 from tests.support import bundles
 
@@ -51,6 +52,7 @@ def client() -> Client:
     routes = [
         *server.routes(),
         Route("/component/map/index.html", page),
+        Route("/component/map/static/js/main.0123abcd.js", other),
         Route("/text", other),
         Route("/{path:path}", page),
     ]
@@ -59,7 +61,7 @@ def client() -> Client:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_its_language_and_keeps_streamlits_scripts(language: str) -> None:
-    page = server.page_html(INDEX, language)
+    page = web_page.page_html(INDEX, language)
     assert f'<html lang="{language}">' in page
     assert "<title>Kommunatlas" in page
     assert "Streamlit</title>" not in page
@@ -70,7 +72,13 @@ def test_the_page_says_its_language_and_keeps_streamlits_scripts(language: str) 
 
 @pytest.mark.parametrize(
     ("query", "language"),
-    [("", "sv"), ("lang=en", "en"), ("lang=sv", "sv"), ("lang=<x>", "sv"), ("lang=sv&lang=en", "en")],
+    [
+        ("", "sv"),
+        ("lang=en", "en"),
+        ("lang=sv", "sv"),
+        ("lang=<x>", "sv"),
+        ("lang=sv&lang=en", "en"),
+    ],
 )
 def test_the_language_is_asked_for_in_the_address(
     client: Client, query: str, language: str
@@ -87,7 +95,7 @@ def test_the_page_may_reach_no_other_host(client: Client) -> None:
     assert rules["default-src"] == rules["connect-src"] == "'self'"
     assert not any("http" in value or "*" in value for value in rules.values())
     assert "'unsafe-inline'" not in rules["script-src"]
-    inline = server._script_hashes(server.page_html(INDEX, "sv"))
+    inline = web_page.script_hashes(web_page.page_html(INDEX, "sv"))
     assert len(inline) == 2
     assert all(digest in rules["script-src"] for digest in inline)
 
@@ -114,7 +122,26 @@ def test_own_files_are_served_and_kept(client: Client) -> None:
         answer = client.get(f"/kommunatlas/{name}")
         assert answer.status_code == 200, name
         assert kind in answer.headers["content-type"], name
-        assert "max-age=31536000" in answer.headers["cache-control"], name
+        kept = "86400" if name.startswith("leaflet/") else "31536000"
+        assert f"max-age={kept}" in answer.headers["cache-control"], name
+
+
+def test_a_components_script_is_kept_and_its_page_is_not(client: Client) -> None:
+    script = client.get("/component/map/static/js/main.0123abcd.js")
+    assert script.headers.get_list("cache-control") == ["public, max-age=31536000, immutable"]
+    assert "immutable" not in client.get("/component/map/index.html").headers["cache-control"]
+
+
+def test_what_is_announced_early_exists() -> None:
+    links = re.findall(r'href="\./([^"]+)"', web_page.early_links())
+    packages = Path(streamlit.__file__).parents[1]
+    assert len(links) == len(web_page.EARLY_MODULES) + 3
+    for link in links:
+        if link.startswith("static/"):
+            assert (packages / "streamlit" / "static" / link).is_file(), link
+        elif link.startswith("component/"):
+            path = link.removeprefix("component/streamlit_folium.st_folium/")
+            assert (packages / "streamlit_folium" / "frontend" / "build" / path).is_file(), link
 
 
 def test_leaflet_cannot_be_left_through_its_address(client: Client) -> None:
