@@ -33,8 +33,10 @@ CLASSES: Final = ("covered", "weak", "none")
 COORDINATE_DIGITS: Final = 5
 """Digits of a degree: about one metre, a hundredth of a cell."""
 
-OUTLINES_FROM_ZOOM: Final = 9.5
+OUTLINES_FROM_ZOOM: Final = 11
 NAMES_FROM_ZOOM: Final = 8
+LAST_ZOOM: Final = 15
+"""Deeper than for municipalities: a cell is then about 50 pixels wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +216,17 @@ class _Coverage(MacroElement):
                     show(group._map, far, look.names_from);
                     number(group._map);
                 }
-                group.on("add", function () { group._map.on("zoomend", zoomed); zoomed(); });
-                group.on("remove", function () { group._map.off("zoomend", zoomed); });
-                if (group._map) { group._map.on("zoomend", zoomed); zoomed(); }
+                var before;
+                function added() {
+                    before = group._map.getMaxZoom();
+                    group._map.setMaxZoom(look.last_zoom).on("zoomend", zoomed);
+                    zoomed();
+                }
+                group.on("add", added);
+                group.on("remove", function () {
+                    group._map.off("zoomend", zoomed).setMaxZoom(before);
+                });
+                if (group._map) { added(); }
             })({{ this._parent.get_name() }}, {{ this.outlines }}, {{ this.classes }},
                {{ this.gaps }}, {{ this.numbers }}, {{ this.places }}, {{ this.look }});
         {% endmacro %}
@@ -282,6 +292,7 @@ def _look() -> dict[str, Any]:
             "interactive": False,
             "className": "ka-seat",
         },
+        "last_zoom": LAST_ZOOM,
         "rings_from": OUTLINES_FROM_ZOOM,
         "names_from": NAMES_FROM_ZOOM,
     }
