@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dashboard import address
 from dashboard.charts.coverage_map import coverage_chart
 from dashboard.components import filters, measure_map, states, table
 from dashboard.components.answer import answer, chip
@@ -132,24 +133,26 @@ def _table(ctx: PageContext, shown: CoveragePage) -> None:
         table.Column("gaps", ctx.t("coverage.column.gaps"), numeric=True),
     ]
     caption = ctx.t("coverage.table", year=shown.year)
-    rows = [_row(ctx, shown, row) for row in shown.rows]
+    rows = [_row(ctx, row) for row in shown.rows]
     table.table(ctx, caption, columns, rows)
     for note in (*shown.notes, *([ctx.t("figure.dagger")] if shown.synthetic else [])):
         filters.sentence(ctx, note)
 
 
-def _row(ctx: PageContext, shown: CoveragePage, row: Row) -> table.Row:
+def _row(ctx: PageContext, row: Row) -> table.Row:
     of = ctx.t("coverage.of", n=ctx.fmt.number(row.measured), of=ctx.fmt.number(row.localities))
+    county = row.code == COUNTY
+    mark = f"\N{NO-BREAK SPACE}{figures.DAGGER}" if row.share.synthetic else ""
+    href = "" if county else address.link(ctx.view, "municipalities", kommun=row.code)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name)),
+        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
         "share": replace(_share(row.share), bar=row.bar),
         "other": _share(row.other),
-        "cells": _count(ctx, row.cells),
-        "places": table.Cell(of, sort=row.measured),
-        "gaps": _count(ctx, row.gaps),
+        "cells": _count(ctx, row.cells, mark),
+        "places": table.Cell(f"{of}{mark}", sort=row.measured),
+        "gaps": _count(ctx, row.gaps, mark),
     }
-    del shown
-    return table.Row(cells, code=row.code, total=row.code == COUNTY)
+    return table.Row(cells, code=row.code, total=county)
 
 
 def _share(item: Figure) -> table.Cell:
@@ -158,10 +161,10 @@ def _share(item: Figure) -> table.Cell:
     return table.Cell(item.marked, sort=item.value)
 
 
-def _count(ctx: PageContext, number: int | None) -> table.Cell:
+def _count(ctx: PageContext, number: int | None, mark: str) -> table.Cell:
     if number is None:
         return table.Cell(EN_DASH, muted=True)
-    return table.Cell(ctx.fmt.number(number), sort=number)
+    return table.Cell(f"{ctx.fmt.number(number)}{mark}", sort=number)
 
 
 def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: SourceLine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dashboard import address
 from dashboard.components import filters, measure_map, states, table
 from dashboard.components.answer import answer, chip
 from dashboard.components.downloads import downloads
@@ -81,16 +82,18 @@ def _table(ctx: PageContext, shown: CulturePage) -> None:
 
 
 def _row(ctx: PageContext, row: Row) -> table.Row:
+    county = row.code == COUNTY
+    mark = f"\N{NO-BREAK SPACE}{figures.DAGGER}" if row.projects.synthetic else ""
+    young = EN_DASH if row.young is None else f"{ctx.fmt.number(row.young)}{mark}"
+    href = "" if county else address.link(ctx.view, "municipalities", kommun=row.code)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name)),
+        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
         "projects": replace(_cell(row.projects), bar=row.bar),
-        "young": table.Cell(
-            EN_DASH if row.young is None else ctx.fmt.number(row.young), sort=row.young
-        ),
+        "young": table.Cell(young, sort=row.young),
         "granted": _cell(row.granted, unit=False, ctx=ctx),
         "each": _cell(row.per_inhabitant, unit=False, ctx=ctx),
     }
-    return table.Row(cells, code=row.code, total=row.code == COUNTY)
+    return table.Row(cells, code=row.code, total=county)
 
 
 def _cell(item: Figure, *, unit: bool = True, ctx: PageContext | None = None) -> table.Cell:

@@ -41,7 +41,8 @@ def test_without_gaps_nothing_is_said_of_unmeasured_places(app: RunApp) -> None:
 def test_invented_measurements_are_marked(app: RunApp) -> None:
     text = words(app(bundles.sample(), page="coverage"))
     assert "EXEMPELDATA" in text
-    assert "†" in text
+    row = text.split("Arvidsjaur</a>")[1].split("</tr>")[0]
+    assert row.count("†") == 4, "share, the share beside it, localities, gaps: each bears its mark"
 
 
 def test_an_edition_without_measurements_says_what_to_do(app: RunApp) -> None:
