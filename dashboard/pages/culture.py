@@ -14,7 +14,7 @@ from dashboard.components.map_view import choose
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.formats import EN_DASH
-from dashboard.viewmodels import culture, figures, shading
+from dashboard.viewmodels import culture, culture_files, figures, shading
 from geodata.municipalities import COUNTY
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def render(ctx: PageContext) -> None:
     downloads(
         ctx,
         f"kultur_{shown.year}_{shown.rule}",
-        culture.frame(ctx, shown),
+        culture_files.frame(ctx, shown),
         line,
         chart=measure_map.picture(ctx, view),
-        headings=culture.headings(ctx),
+        headings=culture_files.headings(ctx),
     )
     _projects(ctx, shown, line)
     choose(ctx, clicked)
@@ -136,9 +136,9 @@ def _projects(ctx: PageContext, shown: CulturePage, line: SourceLine) -> None:
         downloads(
             ctx,
             f"kulturprojekt_{shown.year}",
-            culture.project_frame(ctx, shown),
+            culture_files.project_frame(ctx, shown),
             own,
-            headings=culture.headings(ctx),
+            headings=culture_files.headings(ctx),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -14,8 +13,6 @@ from dashboard.memo import of_view
 from dashboard.viewmodels.figures import DAGGER, Figure, figure, missing
 from dashboard.viewmodels.ranking import ranking, swedish_order
 from geodata import schema
-from geodata.crs import SWEREF99_TM
-from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.themes import culture as theme
 
@@ -345,76 +342,3 @@ def _sek(value: object) -> float | None:
 
 def _number(ctx: PageContext, value: float | None) -> str:
     return EN_DASH if value is None else ctx.fmt.number(value)
-
-
-COLUMNS: Final = (
-    "municipality_code",
-    "name",
-    "period",
-    "projects",
-    "young_organisers",
-    "granted_sek",
-    "sek_per_inhabitant",
-    "allocation_rule",
-)
-"""Of the download of municipalities; words under ``culture.file`` in the strings."""
-
-PROJECT_COLUMNS: Final = (
-    "reference_number",
-    "title",
-    "applicant",
-    "municipality_codes",
-    "municipalities",
-    "year",
-    "decided_on",
-    "sought_sek",
-    "granted_sek",
-    "support_form",
-    "art_form",
-    "digital",
-    "young_organiser",
-)
-
-
-def frame(ctx: PageContext, page: CulturePage) -> gpd.GeoDataFrame:
-    """Give one row per municipality for a file, with outlines; what is missing is empty."""
-    rows = [row for row in page.rows if row.code != COUNTY]
-    table = pd.DataFrame(
-        [
-            (
-                row.code,
-                row.name,
-                page.year,
-                row.projects.value,
-                row.young,
-                row.granted.value,
-                row.per_inhabitant.value,
-                RULES[page.rule],
-                any(item.synthetic for item in (row.projects, row.granted, row.per_inhabitant)),
-            )
-            for row in rows
-        ],
-        columns=[*COLUMNS, "synthetic"],
-    ).astype({"projects": "Int64", "young_organisers": "Int64"})
-    outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
-    geometry = np.asarray(outlines.reindex([row.code for row in rows]))
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=SWEREF99_TM)
-
-
-def project_frame(ctx: PageContext, page: CulturePage) -> pd.DataFrame:
-    """Give the list as it stands for a file, one row per project."""
-    reach = [reach_text(ctx, codes) for codes in page.chosen["municipality_codes"]]
-    days = page.chosen["decided_on"].dt.strftime("%Y-%m-%d")
-    return page.chosen.assign(municipalities=reach, decided_on=days)[
-        [*PROJECT_COLUMNS, "synthetic"]
-    ]
-
-
-def headings(ctx: PageContext) -> dict[str, str]:
-    """Give the words for the columns of both files."""
-    return {name: ctx.t(f"culture.file.{name}") for name in (*COLUMNS, *PROJECT_COLUMNS)}
-
-
-def is_known(page: CulturePage) -> bool:
-    """Say whether any municipality has a number of projects in the year."""
-    return bool(page.values["status"].isin(VALUE_STATUSES).any())

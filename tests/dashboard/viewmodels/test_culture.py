@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.i18n import LANGUAGES
-from dashboard.viewmodels import culture
+from dashboard.viewmodels import culture, culture_files
 from geodata import schema
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.origins import origins_from_frame
@@ -154,19 +154,19 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert shown is not None
     assert len(shown.projects) == culture.LISTED
     assert shown.listed == "52 projekt; de 50 senaste visas, alla finns i filen."
-    assert len(culture.project_frame(asked, shown)) == culture.LISTED + 2
+    assert len(culture_files.project_frame(asked, shown)) == culture.LISTED + 2
 
 
 def test_the_files_hold_the_rule_and_what_is_missing_is_empty() -> None:
     asked = context(bundle_of(THREE[0], project(4, "2580", None)), page="culture", regel="helt")
     shown = culture.build(asked)
     assert shown is not None
-    rows = culture.frame(asked, shown).set_index("municipality_code")
+    rows = culture_files.frame(asked, shown).set_index("municipality_code")
     assert set(rows["allocation_rule"]) == {"full"}
     assert rows.loc["2505", "granted_sek"] == 90_000
     assert rows["granted_sek"].isna()["2580"]
     assert COUNTY not in rows.index
-    assert set(culture.headings(asked)) >= set(rows.columns) - {"synthetic", "geometry"}
+    assert set(culture_files.headings(asked)) >= set(rows.columns) - {"synthetic", "geometry"}
 
 
 def test_an_invented_project_bears_its_mark() -> None:
@@ -184,7 +184,7 @@ def test_every_choice_has_words(lang: str, caplog: pytest.LogCaptureFixture) -> 
             for rule in culture.RULES:
                 for code in ("", "2505"):
                     page(bundle, lang, regel=rule, kommun=code)
-        culture.headings(context(lang=lang))
+        culture_files.headings(context(lang=lang))
     assert not caplog.records
 
 
