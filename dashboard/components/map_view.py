@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from dashboard import address, style
-from dashboard.maps.base import COUNTY_BOUNDS, base_map
+from dashboard.maps.base import COUNTY_BOUNDS, base_map, describe
 from dashboard.maps.choropleth import (
     MISSING,
     OTHER_KIND,
@@ -77,7 +77,9 @@ def municipality_map(
     layer = choropleth(
         geometries, shapes, seats=seats if names else (), chosen=ctx.view.municipality
     )
-    return layer_map(ctx, layer, title=title, key=key, synthetic=synthetic, height=height)
+    return layer_map(
+        ctx, layer, title=title, key=key, synthetic=synthetic, height=height, names=names
+    )
 
 
 def outlines(ctx: PageContext) -> tuple[dict[str, str], list[dict[str, object]]]:
@@ -94,14 +96,15 @@ def layer_map(
     synthetic: bool = False,
     height: int = style.MAP_HEIGHT,
     bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
+    names: bool = True,
 ) -> str:
     """Draw a layer on the base map and give the municipality that was just clicked, else empty.
 
     Parameters as for ``municipality_map``; ``bounds`` are the corners that the map opens at.
     """
-    figure = base_map(
-        ctx.t, title, synthetic=synthetic, attribution=ctx.t("map.attribution"), bounds=bounds
-    )
+    mark = ctx.t("sample.mark") if synthetic else ""
+    describe(layer, title, mark=mark, bounds=bounds, names=names)
+    figure = base_map(ctx.t, attribution=ctx.t("map.attribution"))
     answer = st_folium(
         figure,
         key=f"{key}-{ctx.bundle.edition_id}-{ctx.lang}",

@@ -27,6 +27,9 @@ LEAFLET_FROM_COMPONENT: Final = "../../kommunatlas/leaflet"
 COUNTY_BOUNDS: Final = ((65.05, 15.2), (69.1, 24.25))
 """South-west and north-east corner of Norrbotten in WGS 84, latitude first."""
 
+NAMES_MARGIN: Final = 44
+"""Pixels kept free at the eastern border: what stands of 'Haparanda' beyond the county."""
+
 HATCH_MISSING: Final = "ka-hatch-missing"
 HATCH_OTHER: Final = "ka-hatch-other"
 
@@ -44,20 +47,15 @@ def safe_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 
 class _Setup(MacroElement):
-    """Words, behaviour and patterns of the map's frame. Part of the constant base map."""
+    """Words and behaviour of the map's frame that never change: part of the constant base map."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
             (function (map, words) {
                 document.documentElement.lang = words.lang;
-                document.title = words.title;
-                try {
-                    window.frameElement.title = words.title;
-                } catch (error) { /* another origin: the frame keeps its own title */ }
                 var box = map.getContainer();
                 box.setAttribute("role", "region");
-                box.setAttribute("aria-label", words.title);
                 L.control.zoom({
                     position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out
                 }).addTo(map);
@@ -74,18 +72,13 @@ class _Setup(MacroElement):
                 if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
                     map.options.zoomAnimation = map.options.fadeAnimation = false;
                 }
-                if (words.mark) {
-                    var mark = L.control({position: "topleft"});
-                    mark.onAdd = function () {
-                        var chip = L.DomUtil.create("div", "ka-mark");
-                        chip.textContent = words.mark;
-                        return chip;
-                    };
-                    mark.addTo(map);
-                }
-                map.fitBounds(words.bounds, {animate: false});
+                map.kaFit = function () {
+                    map.fitBounds(map.kaBounds, {
+                        animate: false, paddingBottomRight: [map.kaMargin, 0]
+                    });
+                };
                 window.addEventListener("resize", function () {
-                    map.invalidateSize(); map.fitBounds(words.bounds, {animate: false});
+                    map.invalidateSize(); if (map.kaBounds) map.kaFit();
                 });
             })({{ this._parent.get_name() }}, {{ this.words }});
         {% endmacro %}
@@ -98,14 +91,51 @@ class _Setup(MacroElement):
         self.words = safe_json(words)
 
 
+class _Shown(MacroElement):
+    """What the map shows just now: its name, its mark, its corners. Goes along with the layer."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, shown) {
+                document.title = shown.title;
+                map.getContainer().setAttribute("aria-label", shown.title);
+                try {
+                    window.frameElement.title = shown.title;
+                } catch (error) { /* another origin: the frame keeps its own title */ }
+                if (map.kaMark) { map.removeControl(map.kaMark); map.kaMark = null; }
+                if (shown.mark) {
+                    map.kaMark = L.control({position: "topleft"});
+                    map.kaMark.onAdd = function () {
+                        var chip = L.DomUtil.create("div", "ka-mark");
+                        chip.textContent = shown.mark;
+                        return chip;
+                    };
+                    map.kaMark.addTo(map);
+                }
+                if (JSON.stringify(map.kaBounds) !== JSON.stringify(shown.bounds)) {
+                    map.kaBounds = shown.bounds;
+                    map.kaMargin = shown.margin;
+                    map.kaFit();
+                }
+            })({{ this._parent._parent.get_name() }}, {{ this.shown }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, shown: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "shown"
+        self.shown = safe_json(shown)
+
+
 class LocalMap(folium.Map):
     """A folium map whose scripts and styles come from the application's own Leaflet.
 
     Parameters
     ----------
     words
-        Texts: ``lang``, ``title``, ``zoom_in``, ``zoom_out``, ``attribution``, ``mark`` (empty or
-        EXEMPELDATA), and ``bounds``.
+        Texts: ``lang``, ``zoom_in``, ``zoom_out`` and ``attribution``.
     leaflet
         Folder of Leaflet, relative to the page or frame that draws the map.
     """
@@ -132,39 +162,60 @@ class LocalMap(folium.Map):
         self.add_child(_Setup(words))
 
 
-def base_map(
-    t: Translator,
-    title: str,
-    *,
-    synthetic: bool = False,
-    attribution: str = "",
-    bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
-) -> LocalMap:
-    """Make the constant base map: ground, zoom, scale, names of controls, mark of invented data.
+def base_map(t: Translator, *, attribution: str = "") -> LocalMap:
+    """Make the base map: ground, zoom, scale, names of the controls.
+
+    It is the same for every layer in a language, so the browser keeps it, and the visitor's place
+    on it, when the layer changes. What changes with the layer is said by ``describe``.
 
     Parameters
     ----------
     t
         The words of the language.
-    title
-        What the map shows, for those who do not see it.
-    synthetic
-        Whether to print EXEMPELDATA in the map's corner.
     attribution
         Source of the boundaries, plain text.
-    bounds
-        South-west and north-east corner to fit, WGS 84, latitude first.
     """
     words = {
         "lang": t.language,
-        "title": title,
         "zoom_in": t("map.zoom_in"),
         "zoom_out": t("map.zoom_out"),
         "attribution": html.escape(attribution),
-        "mark": t("sample.mark") if synthetic else "",
-        "bounds": bounds,
     }
     return LocalMap(words)
+
+
+def describe(
+    layer: folium.FeatureGroup,
+    title: str,
+    *,
+    mark: str = "",
+    bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
+    names: bool = True,
+) -> folium.FeatureGroup:
+    """Give the layer with what the map shows by it.
+
+    Parameters
+    ----------
+    layer
+        To be added to a base map.
+    title
+        What the map shows, for those who do not see it.
+    mark
+        EXEMPELDATA where any value is invented, for the map's corner.
+    bounds
+        South-west and north-east corner to open at, WGS 84, latitude first. The map moves there
+        only when they change.
+    names
+        Whether names of seats stand in it: they need room to the east.
+    """
+    shown = {
+        "title": title,
+        "mark": mark,
+        "bounds": bounds,
+        "margin": NAMES_MARGIN if names else 0,
+    }
+    layer.add_child(_Shown(shown))
+    return layer
 
 
 def _patterns() -> str:

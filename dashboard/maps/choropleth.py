@@ -35,6 +35,7 @@ _LABEL_SIDE: Final[Mapping[str, str]] = {
     "Kalix": "bottom",
     "Haparanda": "top",
     "Arvidsjaur": "bottom",
+    "Överkalix": "left",
 }
 """Where the name stands from its dot, so that names on the coast do not cover each other."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dashboard import style
 from dashboard.i18n import LANGUAGES, Translator
-from dashboard.maps.base import HATCH_MISSING, HATCH_OTHER, base_map, safe_json
+from dashboard.maps.base import HATCH_MISSING, HATCH_OTHER, base_map, describe, safe_json
 from dashboard.maps.choropleth import (
     MISSING,
     OTHER_KIND,
@@ -41,10 +41,11 @@ ATTACKS = (
 
 
 def _rendered(shapes: list[Shape], chosen: str = "", lang: str = "sv") -> str:
-    figure = base_map(Translator(lang), "Karta", synthetic=True, attribution="SCB <b>")
+    figure = base_map(Translator(lang), attribution="SCB <b>")
     bundle = bundles.full()
     seats = seat_points(bundle.municipalities, bundle.localities)
-    figure.add_child(choropleth(GEOMETRIES, shapes, seats=seats, chosen=chosen))
+    layer = choropleth(GEOMETRIES, shapes, seats=seats, chosen=chosen)
+    figure.add_child(describe(layer, "Karta", mark="EXEMPELDATA"))
     html: str = figure.get_root().render()
     return html
 
@@ -78,7 +79,7 @@ def test_every_address_is_relative(lang: str) -> None:
 
 
 def test_the_base_map_loads_leaflet_and_nothing_else() -> None:
-    figure = base_map(Translator("sv"), "Karta")
+    figure = base_map(Translator("sv"))
     links = [link for _, link in (*figure.default_js, *figure.default_css)]
     assert [link.rsplit("/", 1)[-1] for link in links] == ["leaflet.js", "leaflet.css"]
     assert not any(link.startswith(SCHEMES) for link in links)
@@ -86,7 +87,7 @@ def test_the_base_map_loads_leaflet_and_nothing_else() -> None:
 
 def test_the_base_map_stays_the_same_while_the_layer_changes() -> None:
     def script(lang: str) -> str:
-        figure = base_map(Translator(lang), "Karta")
+        figure = base_map(Translator(lang))
         figure.get_root().render()
         text: str = figure.get_root().script.render()
         return re.sub(r"[0-9a-f]{32}", "id", text)
@@ -152,3 +153,10 @@ def test_the_words_of_the_map_are_in_its_language() -> None:
     assert "Zooma in" in _rendered(_all())
     assert "Zoom in" in _rendered(_all(), lang="en")
     assert "SCB \\u0026lt;b" in _rendered(_all()), "the source is escaped"
+
+
+def test_the_map_is_named_and_marked_with_its_layer() -> None:
+    html = _rendered(_all())
+    assert '"title":"Karta","mark":"EXEMPELDATA"' in html
+    base = base_map(Translator("sv")).get_root().render()
+    assert "EXEMPELDATA" not in base, "the base map is the same whatever is shown"
