@@ -20,6 +20,11 @@
       if (button.dataset.word !== words.menu) button.dataset.word = words.menu;
     });
     each('[data-testid="stSidebarCollapseButton"] button', function (button) { label(button, words.close); });
+    each('button[aria-label="Open"]', function (button) { label(button, words.open); });
+    each('button[aria-label="Dismiss"]', function (button) { label(button, words.dismiss); });
+    each('[role="listbox"][data-empty="true"] span', function (text) {
+      if (text.textContent === "No results") text.textContent = words.no_results;
+    });
   }
 
   function keepView() {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "/kommunatlas"
 SCRIPT: Final = Path(__file__).with_name("app.js")
 
-STREAMLIT_WORDS: Final = ("skip", "pages", "menu", "close", "no_results")
+STREAMLIT_WORDS: Final = ("skip", "pages", "menu", "close", "open", "dismiss", "no_results")
 
 EARLY_MODULES: Final = ("Html", "Selectbox", "ComponentInstance", "WidgetLabel", "purify.es")
 
