@@ -86,13 +86,18 @@ def figures(path: Path, values: dict[int, float], **said: Any) -> Path:
     return write_csv(path, [{**FIGURE, "year": y, "value": v, **said} for y, v in values.items()])
 
 
-def derive_little(core: Tables, drawn: pd.DataFrame, _settings: Settings) -> dict[str, pd.DataFrame]:
+def derive_little(
+    core: Tables, drawn: pd.DataFrame, _settings: Settings
+) -> dict[str, pd.DataFrame]:
     """Stand in for the themes where a test is about deliveries: each figure is its own value."""
     facts = core["facts"]
     kept = facts.drop_duplicates(["municipality_code", "indicator_id", "period"])
     values = pd.DataFrame(
         {
-            **{name: kept[name] for name in ("municipality_code", "indicator_id", "period", "value")},
+            **{
+                name: kept[name]
+                for name in ("municipality_code", "indicator_id", "period", "value")
+            },
             **dict.fromkeys(("low", "high", "numerator", "denominator", "n_obs", "n_samples")),
             "status": kept["synthetic"].map({True: "synthetic", False: "observed"}),
             "basis": kept["basis"],
