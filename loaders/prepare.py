@@ -80,7 +80,7 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
         file_name=request.path.name,
     )
     result = checked(spec.table, spec.reader(original, options))
-    synthetic = bool(len(result.rows)) and bool(result.rows["synthetic"].all())
+    synthetic = result.synthetic
     delivery = Delivery(
         delivery_id=new_id,
         dataset=spec.name,

@@ -249,7 +249,8 @@ def collect(sheet: Sheet, table: str, parse: Callable[[Cells], Parsed]) -> ReadR
         a problem the row is rejected, whatever it gives.
     """
     synthetic = _is_synthetic(sheet)
-    result = ReadResult(schema.empty(table).drop(columns="delivery_id"), rows_read=len(sheet.rows))
+    empty = schema.empty(table).drop(columns="delivery_id")
+    result = ReadResult(empty, rows_read=len(sheet.rows), synthetic=synthetic)
     left_out: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
     for number, texts in sheet.rows:

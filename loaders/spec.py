@@ -69,6 +69,9 @@ class ReadResult:
     covers: tuple[str, str] = ("", "")
     """First and last day that the file speaks of, ISO 8601, rejected rows included."""
 
+    synthetic: bool = False
+    """Whether the file marks its rows as invented; said by the marks, however few are accepted."""
+
     source: str = ""
     """Who made the data, when the file itself says so; else the dataset's default."""
 

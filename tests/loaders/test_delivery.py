@@ -287,3 +287,13 @@ def test_an_unknown_edition_cannot_be_restored(place, tmp_path):
     for wrong in ("ffffffff", "", "../current"):
         with pytest.raises(EditionMissingError, match="no edition"):
             rollback(place, wrong)
+
+
+def test_an_invented_file_of_which_no_row_is_left_is_still_invented(place, tmp_path):
+    marked = [{"date": "2019-05-14", "municipality": "Pajala", "exempeldata": "ja"}]
+    path = write_csv(tmp_path / "v.csv", marked)
+    report = load(place, "visits", path, covers="2021-01-01/2021-12-31")
+
+    assert (report.rows_accepted, report.synthetic) == (0, True)
+    assert store.open_bundle(place.root).datasets["visits"].synthetic
+    assert load(place, "visits", path).outcome == "published"

@@ -183,6 +183,7 @@ class Reading:
             left_out=dict(self.left_out),
             rows_outside=self.outside,
             covers=days,
+            synthetic=synthetic,
             notes=notes,
         )
 
