@@ -49,6 +49,11 @@ def test_years_are_those_touched_and_whole_when_every_day_is_covered(pairs):
         assert (year in partly_covered(given_covers)) == (not whole)
 
 
+def test_years_that_follow_on_each_other_are_one_stretch():
+    (stretch,) = stretches(covers((2018, 2018), (2019, 2019)))
+    assert (stretch.first, stretch.last) == (date(2018, 1, 1), date(2019, 12, 31))
+
+
 def test_a_year_covered_in_part_says_which_days():
     given_covers = covers(("2019-01-01", "2019-01-31"), ("2019-03-01", "2020-12-31"))
     assert origin_of(given_covers, 2019).notes == (
