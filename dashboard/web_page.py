@@ -11,7 +11,6 @@ import json
 import re
 from base64 import b64encode
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlencode
@@ -57,12 +56,7 @@ def early_links() -> str:
     scripts = Path(st.__file__).parent / "static" / "static" / "js"
     modules = [path for name in EARLY_MODULES for path in sorted(scripts.glob(f"{name}.*.js"))]
     links = [f'<link rel="modulepreload" href="./static/js/{path.name}">' for path in modules]
-    # Found, not imported: only the map on the page calls the component.
-    found = find_spec("streamlit_folium")
-    frame = Path(found.origin).parent / "frontend" / "build" if found and found.origin else scripts
-    own = "./component/streamlit_folium.st_folium"
-    later = [f"{own}/{path.relative_to(frame).as_posix()}" for path in frame.glob("static/js/*.js")]
-    later += [f".{PREFIX}/leaflet/leaflet.js", f".{PREFIX}/leaflet/leaflet.css"]
+    later = (f".{PREFIX}/leaflet/leaflet.js", f".{PREFIX}/leaflet/leaflet.css")
     links += [f'<link rel="prefetch" href="{address}">' for address in later]
     return "".join(links)
 

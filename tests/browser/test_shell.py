@@ -112,9 +112,8 @@ def test_reload_and_a_new_window_show_the_same_view(open_page: Callable[..., Pag
     before = page.locator("main").inner_text()
     page.reload()
     settled(page)
-    assert page.locator("main").inner_text() == before
-    again = open_page(page.url.split("/", 3)[-1].join(["/", ""]))
-    assert again.locator("main").inner_text() == before
+    says(page, before)
+    says(open_page("/" + page.url.split("/", 3)[-1]), before)
 
 
 def test_the_choice_survives_navigation_and_back(open_page: Callable[..., Page]) -> None:
@@ -265,6 +264,13 @@ def click_on(page: Page, code: str) -> None:
     outer = page.locator("iframe").first.bounding_box()
     assert outer
     page.mouse.click(outer["x"] + place[0], outer["y"] + place[1])
+
+
+def says(page: Page, text: str) -> None:
+    """Wait until the page says all of a text: Streamlit draws its widgets one by one."""
+    page.wait_for_function(
+        "text => document.querySelector('main').innerText === text", arg=text, timeout=15_000
+    )
 
 
 def choose(page: Page, label: str, option: str) -> None:
