@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from geodata.errors import UnknownNameError
 from geodata.municipalities import NameIndex
-from geodata.schema import FIRST_YEAR, LAST_YEAR
+from geodata.tables import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

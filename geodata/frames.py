@@ -24,7 +24,7 @@ def typed(records: Sequence[Mapping[str, Any]], table: str) -> pd.DataFrame:
     records
         Each with all columns of the table; None where a value is missing.
     table
-        A key of ``schema.COLUMNS`` without geometry.
+        A key of ``tables.COLUMNS`` without geometry.
     """
     if not records:
         return schema.empty(table)

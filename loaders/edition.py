@@ -6,20 +6,19 @@ import getpass
 import hashlib
 import json
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.schema import CORE_TABLES
 from geodata.settings import DEFAULT_SETTINGS
-from loaders import paths, tables
+from geodata.tables import CORE_TABLES
+from loaders import paths, tables, version
 from loaders.catalog import DATASETS
 from loaders.derived import derived
 from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
 from loaders.precedence import Part, boundary_sets, resolve
 from loaders.record import Delivery, table_of
-from loaders.version import program_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
     from geodata.settings import Settings
     from loaders.paths import Workspace
-
-SCHEMA_VERSION: Final = 1
-"""Of tables and manifest. Part of the edition's id: another layout is another edition."""
 
 PARTED_TABLES: Final = ("coverage_counts",)
 """Tables that an edition does not store anew: they are the deliveries' own, one below the other."""
@@ -81,11 +77,12 @@ class Assembled:
 
 def edition_id(delivery_ids: Sequence[str], settings: Settings = DEFAULT_SETTINGS) -> str:
     """Give the id that the deliveries in this order have with this program and these settings."""
-    return _id(SCHEMA_VERSION, program_version(), settings.as_record(), delivery_ids)
+    program = version.program_version()
+    return _id(version.SCHEMA_VERSION, program, settings.as_record(), delivery_ids)
 
 
-def _id(version: int, program: str, settings: dict[str, Any], delivery_ids: Sequence[str]) -> str:
-    text = json.dumps([version, program, settings, list(delivery_ids)], sort_keys=True)
+def _id(layout: int, program: str, settings: dict[str, Any], delivery_ids: Sequence[str]) -> str:
+    text = json.dumps([layout, program, settings, list(delivery_ids)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 
 
@@ -132,8 +129,8 @@ def write(
     paths.reached("tables")
     manifest = Manifest(
         edition_id=assembled.edition_id,
-        schema_version=SCHEMA_VERSION,
-        program_version=program_version(),
+        schema_version=version.SCHEMA_VERSION,
+        program_version=version.program_version(),
         settings=settings.as_record(),
         deliveries=assembled.deliveries,
         tables=stored,
@@ -170,10 +167,10 @@ def current_id(place: Workspace) -> str:
         )
         raise WorkspaceMissingError(msg) from error
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{place.current} cannot be read: {error}. Restore it with 'kommunatlas rollback'."
+        msg = f"{place.current} cannot be read: {error}. {_way_out(place, '')}"
         raise EditionDamagedError(msg) from error
     if len(text) != ID_LENGTH or not set(text) <= set("0123456789abcdef"):
-        msg = f"{place.current} names no edition. Restore one with 'kommunatlas rollback'."
+        msg = f"{place.current} names no edition. {_way_out(place, '')}"
         raise EditionDamagedError(msg)
     return text
 
@@ -193,13 +190,29 @@ def read_manifest(place: Workspace, edition: str) -> Manifest:
         known = ", ".join(item.edition_id for item in editions(place)[:5]) or "none"
         msg = f"There is no edition {edition!r} in {place.root}. Latest editions: {known}."
         raise EditionMissingError(msg)
-    return _unsealed(path.read_bytes(), edition)
+    try:
+        return _unsealed(path.read_bytes(), edition)
+    except (EditionDamagedError, OSError) as error:
+        msg = f"{error} {_way_out(place, edition)}"
+        raise EditionDamagedError(msg) from error
+
+
+def _way_out(place: Workspace, damaged: str) -> str:
+    """Say what to do when an edition cannot be opened: what works depends on what is left."""
+    others = [item.edition_id for item in editions(place) if item.edition_id != damaged]
+    if others:
+        return f"Open another edition, or publish one: 'kommunatlas rollback {others[0]}'."
+    return (
+        f"There is no other edition to publish. The files lie unchanged in {place.deliveries}: "
+        "load them into a new folder with 'kommunatlas load … --data FOLDER', or make the sample "
+        "data there with 'kommunatlas sample --data FOLDER'."
+    )
 
 
 def editions(place: Workspace) -> list[Manifest]:
     """Give the whole editions of the workspace, the latest published first."""
     found = []
-    for path in place.editions.glob("*.json"):
+    for path in place.manifests():
         try:
             found.append(_unsealed(path.read_bytes(), path.stem))
         except (EditionDamagedError, OSError):
@@ -224,9 +237,7 @@ def rollback(place: Workspace, edition: str) -> Manifest:
     EditionDamagedError
         If one of its tables is lost or changed; nothing is published then.
     """
-    hits = sorted(
-        path.stem for path in place.editions.glob("*.json") if path.stem.startswith(edition)
-    )
+    hits = [path.stem for path in place.manifests() if path.stem.startswith(edition)]
     if len(hits) > 1 and edition:
         msg = f"Several editions begin with {edition!r}: {', '.join(hits)}. Give more of the id."
         raise EditionMissingError(msg)
@@ -246,19 +257,34 @@ def _sealed(manifest: Manifest) -> bytes:
 
 
 def _unsealed(content: bytes, edition: str) -> Manifest:
-    advice = "Open another edition, or publish one with 'kommunatlas rollback'."
     try:
         record = json.loads(content)
         seal = record.pop("seal")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"The manifest of edition {edition} is only half-written. {advice}"
+        msg = f"The manifest of edition {edition} is only half-written."
         raise EditionDamagedError(msg) from error
     if seal != paths.sha256_of_bytes(_canonical(record)) or record.get("edition_id") != edition:
-        msg = f"The manifest of edition {edition} has been changed since it was written. {advice}"
+        msg = f"The manifest of edition {edition} has been changed since it was written."
         raise EditionDamagedError(msg)
+    if record.get("schema_version", 0) > version.SCHEMA_VERSION:
+        msg = (
+            f"Edition {edition} was made by a later version of Kommunatlas "
+            f"({record.get('program_version')}), which this one cannot read."
+        )
+        raise EditionDamagedError(msg)
+    try:
+        return _manifest(record)
+    except (TypeError, KeyError, AttributeError) as error:
+        msg = f"The manifest of edition {edition} lacks what it should say: {error}."
+        raise EditionDamagedError(msg) from error
+
+
+def _manifest(record: dict[str, Any]) -> Manifest:
+    """Give the manifest of a record. Fields that a later program added are passed over."""
+    known = {item.name for item in fields(Manifest)}
     return Manifest(
         **{
-            **record,
+            **{name: value for name, value in record.items() if name in known},
             "deliveries": tuple(Delivery.from_record(item) for item in record["deliveries"]),
             "tables": {
                 name: tuple(Stored(**part) for part in parts)

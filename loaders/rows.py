@@ -14,9 +14,11 @@ import pandas as pd
 
 from geodata import schema
 from geodata.errors import UnknownNameError
-from geodata.municipalities import COUNTY
-from geodata.schema import FIRST_YEAR, LAST_YEAR, Problem
+from geodata.municipalities import SHORT_NAMES
+from geodata.schema import Problem
+from geodata.tables import FIRST_YEAR, LAST_YEAR
 from loaders.errors import DeliveryRefusedError
+from loaders.names import other_municipality
 from loaders.spec import Column, ReadResult
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ SYNTHETIC: Final = Column("exempeldata", ("synthetic", "sample data", "sample", 
 
 YES: Final = frozenset({"ja", "j", "yes", "y", "true", "sant", "1", "x"})
 NO: Final = frozenset({"nej", "n", "no", "false", "falskt", "0", ""})
+
+PERCENT: Final = ("percent", "procent", "%")
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -115,6 +119,20 @@ class Cells:
             return None
         return value
 
+    def check_percent(self, column: str, value: float) -> None:
+        """Note a number of a workbook that may be a share although its unit is percent.
+
+        A cell that shows 92 % holds 0.92, and how it is shown is not known here.
+        """
+        if self.sheet.workbook and 0 < value <= 1:
+            self.problem(
+                "ambiguous_percent",
+                column,
+                f"The workbook's cell holds {value:g} with the unit percent: a cell that shows "
+                f"{value:.0%} does too.",
+                "Write the unit 'share' if the cell is shown with a percent sign.",
+            )
+
     def whole(
         self,
         column: str,
@@ -179,10 +197,29 @@ class Cells:
             )
         return ours
 
-    def elsewhere(self, column: str) -> bool:
-        """Say whether the cell holds the code of a Swedish municipality of another county."""
-        text = self.text(column)
-        return bool(re.fullmatch(r"\d{4}", text)) and text[:2] not in ("00", COUNTY)
+    def elsewhere(self, names: NameIndex, code: str, name: str) -> bool:
+        """Say whether the row is of a municipality of another county.
+
+        The code decides, with its zero or without. A code that no municipality has is a mistake,
+        and so is one whose name is of Norrbotten: such a row is not outside.
+        """
+        if not self.text(code):
+            return bool(other_municipality(self.text(name)))
+        if not other_municipality(self.text(code)):
+            return False
+        try:
+            names.match(self.text(name))
+        except UnknownNameError:
+            return True
+        return False
+
+    def unknown_municipality(self, column: str, text: str, error: UnknownNameError) -> None:
+        """Note that a text is no municipality here; what may be meant is the suggestion."""
+        near = list(error.suggestions) or _nearly(text)
+        hint = f"Did you mean {' or '.join(near)}?" if near else ""
+        # The error says the suggestions too, for those who have nothing but its message.
+        message = str(error).partition(" Did you mean")[0]
+        self.problem("unknown_municipality", column, message, hint)
 
     def municipality(self, names: NameIndex, *columns: str, areas: bool = False) -> str | None:
         """Give the code of the municipality that the columns name; codes and names alike.
@@ -199,9 +236,7 @@ class Cells:
             try:
                 found[column] = match(text)
             except UnknownNameError as error:
-                near = ", ".join(error.suggestions)
-                hint = f"Did you mean {near}?" if near else ""
-                self.problem("unknown_municipality", column, str(error), hint)
+                self.unknown_municipality(column, text, error)
                 return None
         if not found:
             self.problem("empty", columns[0], "The municipality is not filled in.")
@@ -211,6 +246,19 @@ class Cells:
             self.problem("code_and_name_differ", columns[0], f"Code and name disagree: {said}.")
             return None
         return next(iter(found.values()))
+
+
+def _nearly(text: str) -> list[str]:
+    """Give the municipalities of Norrbotten whose code has the same digits, or one other digit."""
+    return [
+        f"{code} ({name})"
+        for code, name in SHORT_NAMES.items()
+        if len(text) == len(code)
+        and (
+            sorted(text) == sorted(code)
+            or sum(a != b for a, b in zip(text, code, strict=True)) == 1
+        )
+    ]
 
 
 def parsed_date(text: str) -> dt.date | None:
@@ -255,7 +303,9 @@ def collect(sheet: Sheet, table: str, parse: Callable[[Cells], Parsed]) -> ReadR
     rows: list[dict[str, Any]] = []
     for number, texts in sheet.rows:
         cells = Cells(sheet, number, texts)
-        parsed = parse(cells)
+        if number in sheet.swallowed:
+            _swallowed(cells)
+        parsed = None if cells.problems else parse(cells)
         if cells.problems:
             result.problems += cells.problems
             result.rows_rejected += 1
@@ -271,6 +321,17 @@ def collect(sheet: Sheet, table: str, parse: Callable[[Cells], Parsed]) -> ReadR
     if rows:
         result.rows = pd.DataFrame(rows, columns=list(result.rows.columns))
     return result
+
+
+def _swallowed(cells: Cells) -> None:
+    heading, text = cells.sheet.swallowed[cells.row]
+    cells.problem(
+        "open_quote",
+        heading,
+        "The cell goes on over a line break with what looks like further cells.",
+        'Look for a quotation mark (") that is not closed.',
+        value=text,
+    )
 
 
 def span(days: Iterable[dt.date]) -> tuple[str, str]:
@@ -316,7 +377,17 @@ def reject_duplicates(result: ReadResult, key: tuple[str, ...], value: tuple[str
 
 
 def _is_synthetic(sheet: Sheet) -> bool:
-    return synthetic_by_marks({texts.get(SYNTHETIC.name, "").casefold() for _, texts in sheet.rows})
+    rows: dict[str, int] = {}
+    for number, texts in sheet.rows:
+        rows.setdefault(texts.get(SYNTHETIC.name, "").casefold(), number)
+    try:
+        return synthetic_by_marks(set(rows))
+    except DeliveryRefusedError as error:
+        first = sorted((row, mark) for mark, row in rows.items())
+        said = ", ".join(f"row {row} says {mark or 'nothing'!r}" for row, mark in first)
+        where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
+        msg = f"{where}: {said}. {error}"
+        raise DeliveryRefusedError(msg, error.code) from error
 
 
 def synthetic_by_marks(marks: set[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyarrow.parquet as pq
 
-from geodata.schema import GEOMETRY_TABLES
+from geodata.tables import GEOMETRY_TABLES
 from loaders import paths
 from loaders.errors import EditionDamagedError
 

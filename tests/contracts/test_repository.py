@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.i18n import LANGUAGES, Translator
 from dashboard.sitemap import PAGES
-from geodata import schema
 from geodata.indicators import INDICATORS, THEMES
+from geodata.tables import CORE_TABLES
 from loaders.catalog import DATASETS, columns_of
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,7 @@ def test_no_words_for_indicators_that_do_not_exist():
 
 def test_every_dataset_feeds_a_core_table_and_says_its_columns():
     for name, spec in DATASETS.items():
-        assert spec.table in schema.CORE_TABLES
+        assert spec.table in CORE_TABLES
         if name != "boundaries":
             assert columns_of(name), f"{name}: a template needs columns"
 

@@ -16,6 +16,7 @@ from geodata.indicators import INDICATORS, THEMES
 from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTRY, COUNTY, MUNICIPALITY_CODES
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS
+from geodata.tables import COLUMNS, VALUE_KEY
 from tests.support.tables import tables
 
 BROADBAND = (
@@ -45,7 +46,7 @@ def test_a_theme_has_its_headline_and_its_variants_are_of_its_own(theme):
     own = {indicator.id for indicator in theme.indicators}
     assert theme.headline in own
     assert {i.variant_of for i in theme.indicators} - {""} <= own
-    assert set(theme.tables) <= set(schema.COLUMNS)
+    assert set(theme.tables) <= set(COLUMNS)
     for indicator_id in own:
         assert indicators.theme_of(indicator_id) is theme
 
@@ -128,7 +129,7 @@ def test_the_spine(given_tables):
     computed = indicators.compute_all(given_tables, DEFAULT_SETTINGS)
     values, origins = computed.values, computed.origins
     assert list(values.columns) == schema.columns("indicator_values")
-    assert not values.duplicated(list(schema.VALUE_KEY)).any()
+    assert not values.duplicated(list(VALUE_KEY)).any()
     assert (values["value"].notna() == values["status"].isin(VALUE_STATUSES)).all()
     for _, rows in values.groupby("indicator_id"):
         periods = set(rows.loc[rows["value"].notna(), "period"])

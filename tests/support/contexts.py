@@ -12,6 +12,7 @@ from dashboard.formats import Formats
 from dashboard.i18n import Translator
 from dashboard.state import view_from_params
 from geodata import schema
+from geodata.tables import VALUE_KEY
 from tests.support import bundles
 from tests.support.tables import table
 
@@ -35,7 +36,7 @@ def with_values(bundle: DataBundle, rows: Iterable[dict[str, Any]]) -> DataBundl
 
     A row without ``value`` becomes missing; one with it is observed unless it says otherwise.
     """
-    key = list(schema.VALUE_KEY)
+    key = list(VALUE_KEY)
     values = bundle.values
     for row in rows:
         status = row.get("status", "missing" if row.get("value") is None else "observed")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geodata import schema
 from geodata.frames import typed
+from geodata.tables import CORE_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,5 +56,5 @@ def table(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 def tables(**rows: Iterable[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     """Give all core tables and ``deliveries``, empty where nothing is given."""
-    names = (*schema.CORE_TABLES, "deliveries")
+    names = (*CORE_TABLES, "deliveries")
     return {name: table(name, rows.get(name, ())) for name in names}
