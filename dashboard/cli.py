@@ -275,7 +275,7 @@ def gaps(
     period: str,
 ) -> None:
     """Give the gaps in mobile coverage, ranked."""
-    from loaders.output import gaps_file
+    from loaders.output import gaps_file, write_file
 
     if form == "gpkg" and not output:
         msg = "A GeoPackage needs a file: give -o FILE."
@@ -289,8 +289,7 @@ def gaps(
         period=period,
     )
     if output:
-        with click.open_file(output, "wb") as file:
-            file.write(content)
+        write_file(output, content)
         click.echo(f"Wrote {output}.", err=True)
     else:
         click.echo(content, nl=False)

@@ -6,14 +6,14 @@ import json
 import sys
 from dataclasses import asdict
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec
 
 import click
 
 from geodata.errors import KommunatlasError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from geodata.schema import Problem
 
@@ -42,20 +42,30 @@ def said(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **options: P.kwargs) -> None:
         try:
             command(*args, **options)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(KommunatlasError(f"{where}{error.strerror or error}."), options)
         except KommunatlasError as error:
-            if options.get("as_json"):
-                code = getattr(error, "code", "refused")
-                problems = [asdict(item) for item in getattr(error, "problems", ())]
-                print_json({"error": {"code": code, "message": str(error)}, "problems": problems})
-            click.echo(str(error), err=True)
-            sys.exit(REFUSED)
+            _fail(error, options)
 
     return guarded
 
 
+def _fail(error: KommunatlasError, options: Mapping[str, object]) -> NoReturn:
+    if options.get("as_json"):
+        problems = [asdict(item) for item in getattr(error, "problems", ())]
+        print_json({"error": {"code": error.code, "message": str(error)}, "problems": problems})
+    click.echo(str(error), err=True)
+    sys.exit(REFUSED)
+
+
 def print_json(value: object) -> None:
     """Print one JSON value on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    # A name on disk may hold bytes that are no text.
+    click.echo(text.encode(errors="replace").decode())
 
 
 def echo_report(headline: str, notes: Sequence[str], problems: Sequence[Problem]) -> None:

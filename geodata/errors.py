@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 class KommunatlasError(Exception):
     """Base of every error that Kommunatlas raises on purpose.
 
-    The message is a sentence for people. It is never a traceback on screen.
+    The message is a sentence for people. It is never a traceback on screen. ``code`` is stable and
+    short: a page says the error by it in its own language.
     """
+
+    code: str = "refused"
 
 
 class InputError(KommunatlasError, ValueError):
     """What was given cannot be used: a file, a value, an argument."""
+
+    code = "bad_input"
 
 
 class TableError(InputError):
@@ -32,6 +37,8 @@ class TableError(InputError):
         All of them, in the order of the rows.
     """
 
+    code = "bad_table"
+
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
@@ -39,6 +46,8 @@ class TableError(InputError):
 
 class CrsError(InputError):
     """Geometry has no coordinate reference system, or another than the one required."""
+
+    code = "bad_crs"
 
 
 class UnknownNameError(InputError, KeyError):
@@ -51,6 +60,8 @@ class UnknownNameError(InputError, KeyError):
     suggestions
         The nearest known names, best first; empty when nothing is near.
     """
+
+    code = "unknown_name"
 
     def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -71,6 +82,8 @@ class NotComputableError(KommunatlasError):
     reason
         Why, as a stable word: ``mixed_kinds``, ``mixed_bases``, ``not_ranked``.
     """
+
+    code = "not_computable"
 
     def __init__(self, message: str, reason: str = "") -> None:
         super().__init__(message)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from loaders import edition, paths, tables
+from geodata.errors import UnknownNameError
+from loaders import archive, edition, paths
 from loaders.changes import changes
 from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceMissingError
 from loaders.precedence import active, without
-from loaders.prepare import Prepared, Request, prepare
-from loaders.record import Delivery, is_record, safe_name
+from loaders.prepare import Prepared, Request, prepare, prepare_again
 from loaders.report import LoadReport, Outcome, refusal, refused, report
 
 if TYPE_CHECKING:
@@ -24,11 +23,9 @@ if TYPE_CHECKING:
 
     from loaders.edition import Manifest
     from loaders.paths import Workspace
+    from loaders.record import Delivery
 
 __all__ = ["LoadReport", "Request", "load", "load_all"]
-
-MAX_ARCHIVED: Final = 4 << 30
-"""Bytes. A larger original stays where it is and is remembered by path, size and hash."""
 
 
 def load(
@@ -85,9 +82,11 @@ def load_all(
     where = place if isinstance(place, paths.Workspace) else paths.workspace(place)
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
         prepared = [prepare(where, request, Path(folder)) for request in requests]
-        bad = [item for item in prepared if refused(item, strict=strict)]
+        current = _current(where)
+        there = set(current.delivery_ids) if current else set()
+        bad = [item for item in prepared if refused(item, there, strict=strict)]
         if bad:
-            return [report(item, "refused", message=refusal(item)) for item in prepared]
+            return [report(item, "refused", message=refusal(item, bad)) for item in prepared]
         if dry_run:
             return _commit(where, prepared, dry_run=True)
         with paths.writing(where, lock_seconds):
@@ -96,58 +95,117 @@ def load_all(
 
 def _commit(place: Workspace, prepared: list[Prepared], *, dry_run: bool) -> list[LoadReport]:
     current = _current(place)
-    listed = list(current.deliveries) if current else []
-    new = list(prepared)
-    if not any(item.dataset == "boundaries" for item in listed) and not any(
-        item.request.dataset == "boundaries" and _simplified(item) for item in new
-    ):
-        new.insert(0, _embedded_boundaries(place))
-    memory = {item.delivery.delivery_id: item.rows for item in new if item.rows is not None}
-    for item in new:
-        if item.request.replaces:
-            listed = without(listed, item.request.replaces, item.delivery.dataset)
-        item.unchanged = any(d.delivery_id == item.delivery.delivery_id for d in listed)
-        if not item.unchanged:
-            listed.append(item.delivery)
+    new = [*_first_boundaries(place, current, prepared), *prepared]
+    listed = _listed(place, list(current.deliveries) if current else [], new)
+    again, notes = _read_again(place, listed, new)
+    fresh = {item.delivery.delivery_id: item for item in [*again, *new]}
+    listed = [_renewed(item, fresh) for item in listed]
     listed = active(listed)
     _require_kept(new, listed)
     before = _tables_of(place, current)
-    sound = current is not None and before is not None and _is_ours(current)
-    if current and sound and [d.delivery_id for d in listed] == current.delivery_ids:
+    if current and _stands(current, before, listed, fresh):
         return [report(item, "unchanged", edition=current.edition_id) for item in prepared]
+    memory = {name: item.rows for name, item in fresh.items() if item.rows is not None}
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
     moved = changes(before or {}, assembled.tables)
     if not dry_run:
-        stored = {item.delivery.delivery_id: _store(place, item) for item in new}
+        stored = {name: _store(place, item) for name, item in fresh.items()}
         listed = [stored.get(item.delivery_id, item) for item in listed]
-        manifest = edition.write(place, replace_deliveries(assembled, listed))
+        manifest = edition.write(place, replace(assembled, deliveries=tuple(listed)))
         edition.point_to(place, manifest.edition_id)
     outcome: Outcome = "dry_run" if dry_run else "published"
     return [
-        report(
-            item,
-            "unchanged" if item.unchanged and sound else outcome,
-            edition=assembled.edition_id,
-            moved=[] if item.unchanged and sound else moved,
-        )
+        report(item, outcome, edition=assembled.edition_id, moved=moved, notes=notes)
         for item in prepared
     ]
 
 
-def replace_deliveries(
-    assembled: edition.Assembled, deliveries: list[Delivery]
-) -> edition.Assembled:
-    """Give the edition with records that know where their tables are stored."""
-    return replace(assembled, deliveries=tuple(deliveries))
+def _first_boundaries(
+    place: Workspace, current: Manifest | None, prepared: Sequence[Prepared]
+) -> list[Prepared]:
+    """Give the embedded boundaries where neither the edition nor the files have any to draw."""
+    if current and any(item.dataset == "boundaries" for item in current.deliveries):
+        return []
+    if any(item.request.dataset == "boundaries" and _simplified(item) for item in prepared):
+        return []
+    from loaders.sources.boundaries import embedded
+
+    return [prepare(place, Request("boundaries", embedded()), Path())]
 
 
 def _simplified(item: Prepared) -> bool:
     return item.rows is not None and bool(item.rows["simplified"].all())
 
 
-def _is_ours(manifest: Manifest) -> bool:
-    """Say whether this program would give the edition the id that it has."""
-    return edition.edition_id(manifest.delivery_ids) == manifest.edition_id
+def _listed(place: Workspace, listed: list[Delivery], new: Sequence[Prepared]) -> list[Delivery]:
+    """Give the edition's deliveries with the new ones last, less those that are replaced."""
+    ids = {item.delivery_id for item in listed}
+    asked = [item for item in new if item.request.replaces]
+    for dataset, replaced in dict.fromkeys(
+        (item.delivery.dataset, item.request.replaces) for item in asked
+    ):
+        try:
+            listed = without(listed, replaced, dataset)
+        except UnknownNameError:
+            # The same command a second time: everything it asks for is done already.
+            named = [i for i in ids if i.startswith(replaced)]
+            done = not named and all(item.delivery.delivery_id in ids for item in asked)
+            if not done or not archive.holds(place, dataset, replaced):
+                raise
+    there = {item.delivery_id for item in listed}
+    added = {item.delivery.delivery_id: item.delivery for item in new}
+    return [*listed, *(item for name, item in added.items() if name not in there)]
+
+
+def _read_again(
+    place: Workspace, listed: Sequence[Delivery], new: Sequence[Prepared]
+) -> tuple[list[Prepared], list[str]]:
+    """Read what another version of the program read, and say what cannot be read again."""
+    given = {item.delivery.delivery_id for item in new}
+    old = [d for d in listed if d.delivery_id not in given and not d.read_by_this_program]
+    again: list[Prepared] = []
+    notes: list[str] = []
+    for item in old:
+        found = prepare_again(place, item)
+        if found is None:
+            notes.append(
+                f"The original of {item.file_name} is not in the archive: its rows are those that "
+                f"version {item.program_version or 'unknown'} of the program read."
+            )
+        elif refused(found, (), strict=False):
+            msg = (
+                f"{item.file_name} is in the edition, and this version of the program finds no "
+                f"row in it to use. Load a file in its place with --replaces "
+                f"{item.delivery_id[:12]}."
+            )
+            raise DeliveryRefusedError(msg, "not_read_again")
+        else:
+            again.append(found)
+    return again, notes
+
+
+def _renewed(item: Delivery, fresh: dict[str, Prepared]) -> Delivery:
+    found = fresh.get(item.delivery_id)
+    return item if found is None else found.delivery
+
+
+def _stands(
+    current: Manifest,
+    before: dict[str, pd.DataFrame] | None,
+    listed: Sequence[Delivery],
+    fresh: dict[str, Prepared],
+) -> bool:
+    """Say whether the published edition is whole, of this program, and has these deliveries."""
+    ids = [item.delivery_id for item in listed]
+    if before is None or ids != current.delivery_ids:
+        return False
+    if edition.edition_id(ids) != current.edition_id:
+        return False
+    tables = {item.delivery_id: item.table_sha256 for item in current.deliveries}
+    return all(
+        item.rows is None and item.delivery.table_sha256 == tables[name]
+        for name, item in fresh.items()
+    )
 
 
 def _current(place: Workspace) -> Manifest | None:
@@ -165,12 +223,6 @@ def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.Data
         return {} if manifest is None else read_tables(place, manifest)
     except EditionDamagedError:
         return None
-
-
-def _embedded_boundaries(place: Workspace) -> Prepared:
-    from loaders.sources.boundaries import embedded
-
-    return prepare(place, Request("boundaries", embedded()), Path())
 
 
 def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
@@ -191,25 +243,6 @@ def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) 
 
 
 def _store(place: Workspace, item: Prepared) -> Delivery:
-    """Archive the original, store the rows and then the record that names both."""
     if item.rows is None:
         return item.delivery
-    delivery = item.delivery
-    folder = place.deliveries / delivery.file_sha256
-    if delivery.file_bytes > MAX_ARCHIVED:
-        delivery = replace(delivery, reference=str(item.original.resolve()))
-    elif not _archived(folder):
-        paths.copy_whole(item.original, folder / safe_name(delivery.file_name))
-    paths.reached("archived")
-    sha256 = tables.store(place, item.rows)
-    paths.reached("rows")
-    delivery = replace(delivery, table_sha256=sha256, table_rows=len(item.rows))
-    record = json.dumps(delivery.as_record(), ensure_ascii=False, indent=1)
-    paths.write_whole(folder / f"{delivery.delivery_id}.json", record.encode())
-    paths.reached("record")
-    return delivery
-
-
-def _archived(folder: Path) -> bool:
-    """Say whether the original is there; records beside it are named by an id of 64 digits."""
-    return folder.is_dir() and any(not is_record(path) for path in folder.iterdir())
+    return archive.store(place, item.delivery, item.rows, item.problems, item.original)

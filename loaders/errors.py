@@ -5,45 +5,43 @@ The message is a plain English sentence that says what happened and what to do.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from geodata.errors import InputError, KommunatlasError
 
 
 class WorkspaceError(KommunatlasError):
     """Something is wrong with the workspace, not with what was given."""
 
-    code: ClassVar[str] = "workspace"
+    code = "workspace"
 
 
 class WorkspaceMissingError(WorkspaceError):
     """There is no workspace, or nothing has been published in it."""
 
-    code: ClassVar[str] = "workspace_missing"
+    code = "workspace_missing"
 
 
 class WorkspaceBusyError(WorkspaceError):
     """Another process is writing, and did not finish in the time allowed."""
 
-    code: ClassVar[str] = "workspace_busy"
+    code = "workspace_busy"
 
 
 class WorkspaceFullError(WorkspaceError):
     """The disk is full or may not be written. Nothing was changed."""
 
-    code: ClassVar[str] = "workspace_full"
+    code = "workspace_full"
 
 
 class EditionMissingError(WorkspaceError):
     """The edition asked for is not in the workspace."""
 
-    code: ClassVar[str] = "edition_missing"
+    code = "edition_missing"
 
 
 class EditionDamagedError(WorkspaceError):
     """A manifest or a table of the edition is half-written, lost or changed by hand."""
 
-    code: ClassVar[str] = "edition_damaged"
+    code = "edition_damaged"
 
 
 class DeliveryRefusedError(InputError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -62,10 +63,24 @@ def write_template(name: str, path: Path | str) -> None:
         msg = f"{target.name}: a template is written as {' or '.join(SHEET_SUFFIXES)}."
         raise InputError(msg)
     content = (_csv if suffix == ".csv" else _xlsx)(headings, example)
+    write_file(target, content)
+
+
+def write_file(path: Path | str, content: bytes) -> None:
+    """Write a file that a person asked for; ``-`` is standard output.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written there.
+    """
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        return
     try:
-        target.write_bytes(content)
+        Path(path).write_bytes(content)
     except OSError as error:
-        msg = f"{target} could not be written: {error.strerror}."
+        msg = f"{path} could not be written: {error.strerror}."
         raise InputError(msg) from error
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import shutil
-from contextlib import contextmanager
+import re
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from loaders.errors import WorkspaceBusyError, WorkspaceFullError
+from loaders.errors import DeliveryRefusedError, WorkspaceBusyError, WorkspaceFullError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ TEMPORARY: Final = ".tmp-"
 
 LOCK_SECONDS: Final = 120.0
 """How long a second writer waits. A load of coverage logs may hold the lock for a minute."""
+
+_OWN_TEMPORARY: Final = re.compile(rf"{re.escape(TEMPORARY)}\d+-")
 
 _CHUNK: Final = 1 << 20
 
@@ -40,11 +42,6 @@ class Workspace:
     def deliveries(self) -> Path:
         """Give the folder of archived files, by SHA-256."""
         return self.root / "deliveries"
-
-    @property
-    def rejects(self) -> Path:
-        """Give the folder of what went back to its sender."""
-        return self.root / "rejects"
 
     @property
     def tables(self) -> Path:
@@ -65,13 +62,18 @@ class Workspace:
         """Give the path of an edition's manifest."""
         return self.editions / f"{edition_id}.json"
 
+    def manifests(self) -> list[Path]:
+        """Give the paths of all manifests; one that is being written is passed over."""
+        found = sorted(self.editions.glob("*.json"))
+        return [path for path in found if not path.name.startswith(TEMPORARY)]
+
     def table(self, sha256: str) -> Path:
         """Give the path of a table."""
         return self.tables / f"{sha256}.parquet"
 
     def create(self) -> None:
         """Make the folders that are not there."""
-        for folder in (self.deliveries, self.rejects, self.tables, self.editions):
+        for folder in (self.deliveries, self.tables, self.editions):
             folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -124,18 +126,71 @@ def write_whole(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
 
 
-def copy_whole(source: Path, path: Path) -> None:
-    """Copy a file so that the new name never holds a part of it. Raises as ``write_whole``."""
+def copy_whole(source: Path, path: Path, sha256: str) -> None:
+    """Copy a file so that the new name never holds a part of it, nor other bytes.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If the source cannot be read, or has other bytes than when it was hashed.
+    WorkspaceFullError
+        As ``write_whole``.
+    """
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[-80:]}")
+    digest = hashlib.sha256()
     with _disk_errors(path, temporary):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as read, temporary.open("wb") as write:
-            shutil.copyfileobj(read, write, _CHUNK)
+        with temporary.open("wb") as write:
+            for piece in _pieces(source):
+                digest.update(piece)
+                write.write(piece)
             write.flush()
             os.fsync(write.fileno())
+        if digest.hexdigest() != sha256:
+            raise _changed(source)
         reached(f"copied:{path.name}")
         temporary.replace(path)
         _sync_folder(path.parent)
+
+
+def require_unchanged(source: Path, sha256: str) -> None:
+    """Refuse a file that has other bytes than when it was hashed."""
+    digest = hashlib.sha256()
+    for piece in _pieces(source):
+        digest.update(piece)
+    if digest.hexdigest() != sha256:
+        raise _changed(source)
+
+
+def _pieces(source: Path) -> Iterator[bytes]:
+    """Give a delivered file piece by piece; what fails here is the file, not the workspace."""
+    try:
+        with source.open("rb") as read:
+            while piece := read.read(_CHUNK):
+                yield piece
+    except OSError as error:
+        msg = f"{plain_name(source.name)} cannot be read: {error.strerror or error}."
+        raise DeliveryRefusedError(msg, "unreadable_file") from error
+
+
+def _changed(source: Path) -> DeliveryRefusedError:
+    msg = (
+        f"{plain_name(source.name)} was changed while it was being loaded. Nothing was published. "
+        "Wait until it is written, then load it again."
+    )
+    return DeliveryRefusedError(msg, "file_changed")
+
+
+def plain_name(name: str) -> str:
+    """Give a file's name as text that can be stored and printed.
+
+    Names on disk are bytes. What is not UTF-8 comes from an older system and is read as Latin-1.
+    """
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 @contextmanager
@@ -153,7 +208,8 @@ def writing(place: Workspace, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         place.create()
     lock = FileLock(place.root / ".lock")
     try:
-        lock.acquire(timeout=seconds)
+        with _disk_errors(place.root, None):
+            lock.acquire(timeout=seconds)
     except Timeout as error:
         msg = (
             f"Another load is writing to {place.root} and has not finished in {seconds:.0f} "
@@ -170,11 +226,17 @@ def writing(place: Workspace, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 def clean(place: Workspace) -> int:
     """Remove temporary files that a crash left behind. Only for the holder of the lock.
 
+    Looks only where this program writes, and only for names that it gives.
+
     Returns
     -------
     How many were removed.
     """
-    left = [path for path in place.root.rglob(f"{TEMPORARY}*") if path.is_file()]
+    folders = [place.tables, place.editions, *place.deliveries.glob("*/")]
+    left = [path for folder in folders for path in folder.glob(f"{TEMPORARY}*")]
+    # The root may be a folder with other files in it: there only the pointer is ours.
+    left += place.root.glob(f"{TEMPORARY}*-{place.current.name}")
+    left = [path for path in left if _OWN_TEMPORARY.match(path.name) and path.is_file()]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -184,9 +246,13 @@ def clean(place: Workspace) -> int:
 def _disk_errors(path: Path, temporary: Path | None) -> Iterator[None]:
     try:
         yield
+    except TimeoutError:
+        raise
+    except DeliveryRefusedError:
+        _drop(temporary)
+        raise
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        _drop(temporary)
         reason = {
             errno.ENOSPC: "the disk is full",
             errno.EDQUOT: "the disk quota is used up",
@@ -198,6 +264,12 @@ def _disk_errors(path: Path, temporary: Path | None) -> Iterator[None]:
             "Make room or choose another folder with --data, then try again."
         )
         raise WorkspaceFullError(msg) from error
+
+
+def _drop(temporary: Path | None) -> None:
+    if temporary is not None:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from loaders import paths
+from geodata.errors import KommunatlasError
+from loaders import archive, paths, version
 from loaders.catalog import dataset
 from loaders.checked import checked
-from loaders.errors import DeliveryRefusedError, EditionDamagedError
+from loaders.errors import DeliveryRefusedError
 from loaders.names import name_index
 from loaders.record import Delivery, delivery_id
 from loaders.spec import ReadOptions
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from geodata.schema import Problem
@@ -51,7 +50,6 @@ class Prepared:
 
     problems: list[Problem]
     original: Path
-    unchanged: bool = False
 
 
 def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
@@ -59,7 +57,7 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     spec = dataset(request.dataset)
     original = _original(request.path, folder)
     covers = _covers(request.covers)
-    file_sha256 = paths.sha256_of_file(original)
+    file_sha256 = _hash(original)
     new_id = delivery_id(
         file_sha256,
         spec.name,
@@ -68,29 +66,68 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
         register=request.register,
         covers=covers,
     )
-    known = known_delivery(place, new_id)
-    if known is not None:
-        return Prepared(request, known, None, [], original)
+    known = archive.known(place, new_id)
+    if known is not None and known.delivery.read_by_this_program:
+        return Prepared(request, known.delivery, None, known.problems, original)
+    asked = replace(request, path=Path(original.name), covers=covers)
+    return _read(asked, original, file_sha256, new_id)
+
+
+def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
+    """Read a delivery of the edition that another version of the program read.
+
+    Returns
+    -------
+    None where its original is not in the archive any more.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If this version cannot read it.
+    """
+    request = Request(
+        item.dataset, Path(item.file_name), item.sheet, item.preset, item.register,
+        item.covers_asked,
+    )  # fmt: skip
+    known = archive.known(place, item.delivery_id)
+    if known is not None and known.delivery.read_by_this_program:
+        return Prepared(request, known.delivery, None, known.problems, Path())
+    original = archive.original_of(place, item)
+    if original is None:
+        return None
+    try:
+        return _read(request, original, item.file_sha256, item.delivery_id)
+    except KommunatlasError as error:
+        msg = (
+            f"{item.file_name} is in the edition, and this version of the program cannot read it: "
+            f"{error} Load a file in its place with --replaces {item.delivery_id[:12]}."
+        )
+        raise DeliveryRefusedError(msg, "not_read_again") from error
+
+
+def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Prepared:
+    spec = dataset(request.dataset)
+    file_name = paths.plain_name(request.path.name)
     options = ReadOptions(
         names=name_index(),
         sheet=request.sheet,
         preset=request.preset,
         register=request.register,
-        covers=covers,
-        file_name=request.path.name,
+        covers=request.covers,
+        file_name=file_name,
     )
     result = checked(spec.table, spec.reader(original, options))
     synthetic = result.synthetic
     delivery = Delivery(
         delivery_id=new_id,
         dataset=spec.name,
-        file_name=original.name,
+        file_name=file_name,
         file_sha256=file_sha256,
         file_bytes=original.stat().st_size,
         sheet=request.sheet,
         preset=request.preset,
         register=request.register,
-        covers_asked=covers,
+        covers_asked=request.covers,
         covers_from=result.covers[0],
         covers_to=result.covers[1],
         level=spec.level,
@@ -104,6 +141,8 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
         rows_outside=result.rows_outside,
         synthetic=synthetic,
         notes=result.notes,
+        program_version=version.program_version(),
+        schema_version=version.SCHEMA_VERSION,
     )
     return Prepared(request, delivery, result.rows, result.problems, original)
 
@@ -117,9 +156,17 @@ def _original(path: Path, folder: Path) -> Path:
         packed.write_bytes(pack(path))
         return packed
     if not path.is_file():
-        msg = f"There is no file {path}."
+        msg = f"There is no file {paths.plain_name(str(path))}."
         raise DeliveryRefusedError(msg, "no_file")
     return path
+
+
+def _hash(path: Path) -> str:
+    try:
+        return paths.sha256_of_file(path)
+    except OSError as error:
+        msg = f"{paths.plain_name(path.name)} cannot be read: {error.strerror or error}."
+        raise DeliveryRefusedError(msg, "unreadable_file") from error
 
 
 def _covers(text: str) -> str:
@@ -135,16 +182,3 @@ def _covers(text: str) -> str:
         msg = f"--covers {text!r}: the last day comes before the first."
         raise DeliveryRefusedError(msg, "bad_covers")
     return f"{first.isoformat()}/{last.isoformat()}"
-
-
-def known_delivery(place: Workspace, wanted: str) -> Delivery | None:
-    """Give the record of a delivery whose rows the workspace holds, in whatever edition."""
-    for path in place.deliveries.glob(f"*/{wanted}.json"):
-        try:
-            delivery = Delivery.from_record(json.loads(path.read_bytes()))
-        except (ValueError, AttributeError, EditionDamagedError):
-            continue
-        table = place.table(delivery.table_sha256)
-        if table.is_file() and paths.sha256_of_file(table) == delivery.table_sha256:
-            return delivery
-    return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata import schema
+from loaders import version
 from loaders.errors import EditionDamagedError
 
 if TYPE_CHECKING:
@@ -53,11 +54,20 @@ class Delivery:
     """Path of the original, when it is too large to archive."""
 
     notes: list[str] = field(default_factory=list)
+    program_version: str = ""
+    schema_version: int = 0
+    """Of the program that read the file. Another one may read it otherwise."""
 
     @property
     def rows_left_out(self) -> int:
         """Give how many sound rows had no place here."""
         return sum(self.left_out.values())
+
+    @property
+    def read_by_this_program(self) -> bool:
+        """Say whether the running program would read the file in the same way."""
+        running = (version.program_version(), version.SCHEMA_VERSION)
+        return (self.program_version, self.schema_version) == running
 
     def as_record(self) -> dict[str, Any]:
         """Give plain values for JSON."""

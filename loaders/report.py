@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from geodata.schema import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
     from geodata.errors import KommunatlasError
     from loaders.prepare import Prepared
 
@@ -43,9 +45,12 @@ class LoadReport:
         return {**asdict(self), "covers": list(self.covers)}
 
 
-def refused(item: Prepared, *, strict: bool) -> bool:
-    """Say whether a file is refused as a whole: nothing usable, or strict and one row bad."""
-    if item.unchanged:
+def refused(item: Prepared, there: Container[str], *, strict: bool) -> bool:
+    """Say whether a file is refused as a whole: nothing usable, or strict and one row bad.
+
+    What is in the edition already (``there``, ids) changes nothing and is never refused.
+    """
+    if item.rows is None and item.delivery.delivery_id in there:
         return False
     nothing = item.delivery.rows_accepted == 0 and not (
         item.request.covers and item.delivery.rows_rejected == 0
@@ -53,8 +58,12 @@ def refused(item: Prepared, *, strict: bool) -> bool:
     return nothing or (strict and item.delivery.rows_rejected > 0)
 
 
-def refusal(item: Prepared) -> str:
-    """Give the sentence that says why."""
+def refusal(item: Prepared, bad_ones: Sequence[Prepared]) -> str:
+    """Give the sentence that says why; of a sound file, because of which others."""
+    if not any(item is bad for bad in bad_ones):
+        names = [bad.delivery.file_name for bad in bad_ones]
+        were = "was" if len(names) == 1 else "were"
+        return f"Nothing was changed, because {' and '.join(names)} {were} refused."
     bad, read = item.delivery.rows_rejected, item.delivery.rows_read
     if item.delivery.rows_accepted:
         return (
@@ -70,8 +79,9 @@ def report(
     edition: str = "",
     moved: list[dict[str, Any]] | None = None,
     message: str = "",
+    notes: Sequence[str] = (),
 ) -> LoadReport:
-    """Give what is said of one file."""
+    """Give what is said of one file; ``notes`` are added to its own."""
     delivery = item.delivery
     return LoadReport(
         dataset=delivery.dataset,
@@ -88,7 +98,7 @@ def report(
         synthetic=delivery.synthetic,
         level=delivery.level,
         problems=item.problems,
-        notes=delivery.notes,
+        notes=[*delivery.notes, *notes],
         changes=moved or [],
         edition_id=edition,
         message=message or _sentence(item, outcome),

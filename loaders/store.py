@@ -13,7 +13,7 @@ from geodata.origins import origins_from_frame
 from geodata.settings import CoverageSettings, Settings
 from loaders import edition, paths, tables
 from loaders.edition import PARTED_TABLES, Manifest
-from loaders.errors import WorkspaceError
+from loaders.errors import EditionDamagedError, WorkspaceError
 from loaders.names import load_names
 
 if TYPE_CHECKING:
@@ -108,6 +108,9 @@ def read_tables(
 def _read(place: Workspace, manifest: Manifest, name: str) -> pd.DataFrame:
     parts = manifest.tables.get(name, ())
     if name not in PARTED_TABLES:
+        if not parts:
+            msg = f"Edition {manifest.edition_id} has no table {name}."
+            raise EditionDamagedError(msg)
         return tables.load(place, name, parts[0].sha256, parts[0].rows)
     frames = [
         tables.load(place, name, part.sha256, part.rows).assign(delivery_id=part.delivery_id)
@@ -121,9 +124,13 @@ def _read(place: Workspace, manifest: Manifest, name: str) -> pd.DataFrame:
 def settings_of(manifest: Manifest) -> Settings:
     """Give the settings that the edition's values were computed at."""
     record = dict(manifest.settings)
-    coverage = dict(record.pop("coverage"))
-    coverage["technologies"] = tuple(coverage["technologies"])
-    return Settings(coverage=CoverageSettings(**coverage), **record)
+    try:
+        coverage = dict(record.pop("coverage"))
+        coverage["technologies"] = tuple(coverage["technologies"])
+        return Settings(coverage=CoverageSettings(**coverage), **record)
+    except (TypeError, KeyError) as error:
+        msg = f"The settings of edition {manifest.edition_id} are not those of this program."
+        raise EditionDamagedError(msg) from error
 
 
 def states(manifest: Manifest) -> dict[str, DatasetState]:

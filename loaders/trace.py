@@ -94,9 +94,21 @@ def _formula(indicator: Indicator, value: dict[str, Any], behind: dict[str, pd.D
     if value["value"] is None:
         return f"{name}: {value['status']}, no value"
     if value["numerator"] is not None and value["denominator"]:
+        if _published(indicator.id, value, behind):
+            about = f"about {value['numerator']:.0f} of {value['denominator']:.0f}"
+            return f"{name} = {value['value']:g}, published; {about}"
         return f"{name} = {value['numerator']:g} / {value['denominator']:g} = {value['value']:g}"
     rows = sum(len(frame) for frame in behind.values())
     return f"{name} = {value['value']:g}, from {rows} row(s) of {', '.join(behind) or 'no table'}"
+
+
+def _published(name: str, value: dict[str, Any], behind: dict[str, pd.DataFrame]) -> bool:
+    """Say whether the source gave the value itself; its numerator is then only worked back."""
+    facts = behind.get("facts")
+    if facts is None:
+        return False
+    own = facts[(facts["indicator_id"] == name) & (facts["period"] == value["period"])]
+    return bool((own["value"] == value["value"]).any())
 
 
 def _rows(rows: pd.DataFrame, deliveries: pd.DataFrame) -> dict[str, Any]:

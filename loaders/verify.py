@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import KommunatlasError
-from loaders import edition, paths, store, tables
+from loaders import archive, edition, paths, store, tables
 from loaders.catalog import DATASETS
 from loaders.errors import EditionDamagedError
 from loaders.record import Delivery, delivery_id, is_record
@@ -81,7 +81,7 @@ def verify(path: Path | str | None = None) -> Verification:
         if is_record(record):
             result.deliveries += 1
             result.findings += _delivery_findings(place, record, result)
-    for manifest_path in sorted(place.editions.glob("*.json")):
+    for manifest_path in place.manifests():
         result.editions += 1
         result.findings += _edition_findings(place, manifest_path.stem, result)
     result.findings += _recomputed(place, result)
@@ -117,12 +117,10 @@ def _delivery_findings(place: Workspace, path: Path, result: Verification) -> It
 def _original_findings(folder: Path, item: Delivery, result: Verification) -> Iterator[Finding]:
     if item.reference:
         return
-    originals = [path for path in folder.iterdir() if not is_record(path)]
+    originals = archive.originals(folder)
     if not originals:
         yield Finding("original_lost", f"The original of {item.file_name} is not in the archive.")
     for original in originals:
-        if original.name.startswith(paths.TEMPORARY):
-            continue
         result.originals += 1
         if paths.sha256_of_file(original) != item.file_sha256:
             yield Finding("original_changed", f"{original.name} differs from what was delivered.")
@@ -134,6 +132,14 @@ def _edition_findings(place: Workspace, edition_id: str, result: Verification) -
     except KommunatlasError as error:
         yield Finding("manifest_damaged", str(error))
         return
+    made_by = (manifest.program_version, manifest.schema_version)
+    for item in manifest.deliveries:
+        if (item.program_version, item.schema_version) != made_by:
+            yield Finding(
+                "other_version",
+                f"Edition {edition_id}: {item.file_name} was read by another version of the "
+                "program than the one that made the edition.",
+            )
     for name, parts in manifest.tables.items():
         for part in parts:
             result.tables += 1

@@ -1,4 +1,4 @@
-"""The program's version. It is part of an edition's id, so it stands in one place."""
+"""The versions that an edition's id depends on, so they stand in one place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import tomllib
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Final
+
+SCHEMA_VERSION: Final = 2
+"""Of tables, records and manifest. Part of an edition's id: another layout is another edition."""
 
 
 @cache

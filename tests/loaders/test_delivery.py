@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 import hashlib
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from geodata.errors import UnknownNameError
-from loaders import delivery, edition, store
+from loaders import archive, delivery, edition, store
+from loaders.catalog import DATASETS
 from loaders.delivery import Request, load, load_all
 from loaders.edition import rollback
 from loaders.errors import DeliveryRefusedError, EditionMissingError
+from loaders.verify import verify
 from tests.support.deliveries import FIGURE, figures, write_csv
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -176,12 +182,22 @@ def test_real_figures_retire_invented_ones_key_by_key(place, tmp_path):
 
 
 def test_a_real_list_retires_the_invented_one_which_then_cannot_come_back(place, tmp_path):
-    invented = [{"date": "2019-05-14", "municipality": "Arjeplog", "exempeldata": "ja"}]
+    invented = [
+        {
+            "date": "2019-05-14",
+            "visitor": "official",
+            "municipality": "Arjeplog",
+            "exempeldata": "ja",
+        }
+    ]
     sample = write_csv(tmp_path / "exempel.csv", invented)
     load(place, "visits", sample)
     assert store.open_bundle(place.root).datasets["visits"].synthetic
 
-    real = write_csv(tmp_path / "r.csv", [{"date": "2020-01-01", "municipality": "Pajala"}])
+    real = write_csv(
+        tmp_path / "r.csv",
+        [{"date": "2020-01-01", "visitor": "official", "municipality": "Pajala"}],
+    )
     load(place, "visits", real)
     bundle = store.open_bundle(place.root)
     assert list(bundle.visits["municipality_code"]) == ["2521"]
@@ -200,7 +216,10 @@ def test_real_and_invented_rows_never_share_a_file(place, tmp_path):
 
 
 def test_registers_and_covered_days_make_other_deliveries_of_one_file(place, tmp_path):
-    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    path = write_csv(
+        tmp_path / "v.csv",
+        [{"date": "2019-05-14", "visitor": "official", "municipality": "Pajala"}],
+    )
     ids = {
         load(place, "visits", path).delivery_id,
         load(place, "visits", path, register="council").delivery_id,
@@ -213,7 +232,10 @@ def test_registers_and_covered_days_make_other_deliveries_of_one_file(place, tmp
 
 
 def test_rows_outside_the_days_named_are_left_out_and_an_empty_month_can_be_said(place, tmp_path):
-    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    path = write_csv(
+        tmp_path / "v.csv",
+        [{"date": "2019-05-14", "visitor": "official", "municipality": "Pajala"}],
+    )
     load(place, "visits", path)
     june = load(place, "visits", path, covers="2019-06-01/2019-06-30")
     may = load(place, "visits", path, covers="2019-05-01/2019-05-31", register="council")
@@ -228,7 +250,10 @@ def test_rows_outside_the_days_named_are_left_out_and_an_empty_month_can_be_said
     "covers", ["2019", "2019-02-01/2019-01-01", "x/y", "2019-01-01/2019-13-01"]
 )
 def test_days_covered_must_be_two_dates_in_order(place, tmp_path, covers):
-    path = write_csv(tmp_path / "v.csv", [{"date": "2019-05-14", "municipality": "Pajala"}])
+    path = write_csv(
+        tmp_path / "v.csv",
+        [{"date": "2019-05-14", "visitor": "official", "municipality": "Pajala"}],
+    )
     with pytest.raises(DeliveryRefusedError, match="--covers"):
         load(place, "visits", path, covers=covers)
 
@@ -243,7 +268,7 @@ def test_a_delivery_may_take_another_out(place, tmp_path):
 
 
 def _visit(path, day):
-    return write_csv(path, [{"date": day, "municipality": "Pajala"}])
+    return write_csv(path, [{"date": day, "visitor": "official", "municipality": "Pajala"}])
 
 
 @pytest.mark.parametrize(
@@ -271,7 +296,7 @@ def test_levels_and_personal_data_stand_on_every_delivery(place, tmp_path):
 def test_an_original_too_large_to_archive_is_remembered_by_path_and_hash(
     place, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "MAX_ARCHIVED", 10)
+    monkeypatch.setattr(archive, "MAX_ARCHIVED", 10)
     path = figures(tmp_path / "f.csv", {2019: 1})
     report = load(place, "figures", path)
 
@@ -290,10 +315,174 @@ def test_an_unknown_edition_cannot_be_restored(place, tmp_path):
 
 
 def test_an_invented_file_of_which_no_row_is_left_is_still_invented(place, tmp_path):
-    marked = [{"date": "2019-05-14", "municipality": "Pajala", "exempeldata": "ja"}]
+    marked = [
+        {"date": "2019-05-14", "visitor": "official", "municipality": "Pajala", "exempeldata": "ja"}
+    ]
     path = write_csv(tmp_path / "v.csv", marked)
     report = load(place, "visits", path, covers="2021-01-01/2021-12-31")
 
     assert (report.rows_accepted, report.synthetic) == (0, True)
     assert store.open_bundle(place.root).datasets["visits"].synthetic
     assert load(place, "visits", path).outcome == "published"
+
+
+@pytest.fixture
+def another_version(monkeypatch):
+    return lambda: monkeypatch.setattr("loaders.version.program_version", lambda: "9.9.9")
+
+
+def _reading_twice_as_much(monkeypatch):
+    spec = DATASETS["figures"]
+
+    def read(path, options):
+        result = spec.reader(path, options)
+        result.rows["value"] *= 2
+        return result
+
+    other = {**DATASETS, "figures": dataclasses.replace(spec, reader=read)}
+    monkeypatch.setattr("loaders.prepare.dataset", other.__getitem__)
+
+
+def test_another_version_reads_what_it_knows_anew_from_the_archive(
+    place, tmp_path, monkeypatch, another_version
+):
+    path = figures(tmp_path / "1.csv", {2019: 5})
+    former = load(place, "figures", path)
+    path.unlink()
+    another_version()
+    _reading_twice_as_much(monkeypatch)
+    found = load(place, "visits", _visit(tmp_path / "v.csv", "2019-01-01"))
+
+    assert _population(place) == 10
+    assert verify(place.root).whole
+    assert (
+        store.open_bundle(place.root, former.edition_id).value("population", "2580", 2019)["value"]
+        == 5
+    )
+    [record] = [d for d in edition.editions(place)[0].deliveries if d.dataset == "figures"]
+    assert (record.program_version, found.notes) == ("9.9.9", [])
+
+
+def test_the_known_file_itself_is_read_anew_by_another_version(
+    place, tmp_path, monkeypatch, another_version
+):
+    path = figures(tmp_path / "1.csv", {2019: 5})
+    load(place, "figures", path)
+    another_version()
+    _reading_twice_as_much(monkeypatch)
+
+    assert load(place, "figures", path).outcome == "published"
+    assert _population(place) == 10
+    assert load(place, "figures", path).outcome == "unchanged"
+
+
+def test_rows_whose_original_is_gone_stay_and_it_is_said(place, tmp_path, another_version):
+    path = figures(tmp_path / "1.csv", {2019: 5})
+    load(place, "figures", path)
+    next(place.deliveries.rglob("1.csv")).unlink()
+    another_version()
+    report = load(place, "visits", _visit(tmp_path / "v.csv", "2019-01-01"))
+
+    assert _population(place) == 5
+    assert "original of 1.csv is not in the archive" in report.notes[-1]
+    assert "other_version" in {item.code for item in verify(place.root).findings}
+
+
+def test_replacing_by_a_file_that_is_there_publishes_once_and_then_changes_nothing(place, tmp_path):
+    first = load(place, "visits", _visit(tmp_path / "1.csv", "2019-01-01"))
+    second = _visit(tmp_path / "2.csv", "2019-02-01")
+    load(place, "visits", second)
+
+    report = load(place, "visits", second, replaces=first.delivery_id)
+    again = load(place, "visits", second, replaces=first.delivery_id)
+
+    assert list(store.open_bundle(place.root).visits["date"].dt.month) == [2]
+    assert report.outcome == "published"
+    assert {"kind": "rows", "table": "visits", "new": 0, "gone": 1} in report.changes
+    assert (again.outcome, again.edition_id) == ("unchanged", report.edition_id)
+    with pytest.raises(UnknownNameError, match="no such delivery"):
+        load(place, "visits", second, replaces="ffff")
+
+
+def test_several_files_together_take_one_out(place, tmp_path):
+    first = load(place, "visits", _visit(tmp_path / "1.csv", "2019-01-01"))
+    paths = [_visit(tmp_path / f"{m}.csv", f"2019-0{m}-01") for m in (2, 3)]
+    load_all(place, [Request("visits", path, replaces=first.delivery_id) for path in paths])
+
+    assert list(store.open_bundle(place.root).visits["date"].dt.month) == [2, 3]
+
+
+def test_a_known_file_with_bad_rows_is_no_reason_to_refuse_and_its_problems_are_told_again(
+    place, tmp_path
+):
+    rows = [{**FIGURE, "value": 1}, {**FIGURE, "municipality": "Lulå", "value": 2}]
+    path = write_csv(tmp_path / "f.csv", rows)
+    first = load(place, "figures", path)
+    again = load(place, "figures", path, strict=True)
+
+    assert (again.outcome, again.rows_rejected) == ("unchanged", 1)
+    assert again.problems == first.problems
+
+
+def test_a_sound_file_is_told_which_other_was_refused(place, tmp_path):
+    good = Request("figures", figures(tmp_path / "1.csv", {2019: 1}))
+    bad = Request("figures", figures(tmp_path / "2.csv", {2019: 2}, municipality="Atlantis"))
+
+    one, two = load_all(place, [good, bad])
+
+    assert one.message == "Nothing was changed, because 2.csv was refused."
+    assert "none of the 1 rows" in two.message
+
+
+def test_a_real_figure_that_equals_the_invented_one_is_a_change(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "i.csv", {2019: 74}, exempeldata="ja"))
+    report = load(place, "figures", figures(tmp_path / "r.csv", {2019: 74}))
+
+    [moved] = [change for change in report.changes if change["kind"] == "value"]
+    assert (moved["before"], moved["after"]) == (74, 74)
+    assert (moved["status_before"], moved["status"]) == ("synthetic", "observed")
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_refused(place, tmp_path, monkeypatch):
+    path = figures(tmp_path / "1.csv", {2019: 1})
+    really = delivery.prepare
+
+    def prepare_and_change(where, request, folder):
+        found = really(where, request, folder)
+        if request.dataset == "figures":
+            path.write_bytes(path.read_bytes() + b"\n")
+        return found
+
+    monkeypatch.setattr(delivery, "prepare", prepare_and_change)
+    with pytest.raises(DeliveryRefusedError, match="changed while"):
+        load(place, "figures", path)
+    assert not place.current.exists()
+    assert not list(place.deliveries.rglob("*1.csv"))
+
+
+def test_a_name_in_latin_1_is_read_as_text(place, tmp_path):
+    path = figures(tmp_path / "f.csv", {2019: 1})
+    strange = tmp_path / os.fsdecode(b"bes\xf6k.csv")
+    try:
+        path.rename(strange)
+    except OSError:
+        pytest.skip("this disk knows no such names")
+    report = load(place, "figures", strange)
+
+    assert (report.outcome, report.file_name) == ("published", "besök.csv")
+    assert verify(place.root).whole
+
+
+def test_a_file_that_cannot_be_read_is_not_blamed_on_the_workspace(place, tmp_path, monkeypatch):
+    path = figures(tmp_path / "1.csv", {2019: 1})
+    really = Path.open
+
+    def refuse(self, *args, **options):
+        if self == path:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return really(self, *args, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DeliveryRefusedError, match=r"1\.csv cannot be read") as caught:
+        load(place, "figures", path)
+    assert caught.value.code == "unreadable_file"

@@ -134,3 +134,34 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path):
     blocked.write_text("not a folder")
     with pytest.raises(WorkspaceFullError, match="could not be written"):
         load(blocked / "data", "figures", figures(tmp_path / "1.csv", {2019: 1}))
+
+
+def test_cleaning_up_leaves_other_peoples_files_alone(place, tmp_path):
+    report = load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    theirs = [
+        place.root / ".tmp-1-notes.txt",
+        place.root / "mail" / ".tmp-12-draft",
+        place.tables / ".tmp-draft",
+    ]
+    ours = [
+        place.root / ".tmp-1-current",
+        place.editions / f".tmp-1-{report.edition_id}.json",
+        next(place.deliveries.iterdir()) / ".tmp-1-x.csv",
+        place.tables / ".tmp-1-x.parquet",
+    ]
+    for path in [*theirs, *ours]:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+
+    with paths.writing(place):
+        assert all(path.exists() for path in theirs)
+        assert not any(path.exists() for path in ours)
+
+
+def test_a_lock_that_may_not_be_made_is_said(place, tmp_path, monkeypatch):
+    def refuse(*_args, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with pytest.raises(WorkspaceFullError, match="you may not write there"):
+        load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from geodata import schema
+from geodata.errors import KommunatlasError
 from geodata.settings import DEFAULT_SETTINGS
 from loaders import edition, store
 from loaders.delivery import load
@@ -205,9 +207,67 @@ def test_a_damaged_edition_is_made_anew_when_any_of_its_files_is_loaded_again(pu
 
 def test_another_version_of_the_program_computes_the_edition_anew(published, tmp_path, monkeypatch):
     before = edition.current_id(published)
-    monkeypatch.setattr("loaders.edition.program_version", lambda: "9.9.9")
+    monkeypatch.setattr("loaders.version.program_version", lambda: "9.9.9")
     report = load(published, "figures", figures(tmp_path / "2.csv", {2019: 2}))
 
     assert report.outcome == "published"
     assert report.edition_id != before
     assert store.open_bundle(published.root).edition_id == report.edition_id
+
+
+def _sealed_otherwise(place, **said):
+    path = _manifest(place)
+    record = {**json.loads(path.read_bytes()), **said}
+    record.pop("seal")
+    seal = hashlib.sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode())
+    path.write_text(json.dumps({**record, "seal": seal.hexdigest()}), encoding="utf-8")
+
+
+def test_a_field_that_a_later_program_added_to_a_manifest_is_passed_over(published):
+    _sealed_otherwise(published, reviewed_by="somebody")
+
+    assert store.open_bundle(published.root).value("population", "2580", 2019)["value"] == 2
+    assert len(edition.editions(published)) == 2
+
+
+@pytest.mark.parametrize(
+    "said", [{"schema_version": 99}, {"deliveries": [1]}, {"tables": {"facts": [{"x": 1}]}}]
+)
+def test_a_manifest_of_another_kind_is_a_sentence_and_its_neighbours_stay(published, said):
+    _sealed_otherwise(published, **said)
+
+    with pytest.raises(EditionDamagedError, match="kommunatlas rollback"):
+        store.open_bundle(published.root)
+    assert len(edition.editions(published)) == 1
+
+
+def test_a_manifest_that_was_being_written_at_a_crash_is_no_edition(published):
+    whole = _manifest(published)
+    whole.with_name(f".tmp-123-{whole.name}").write_bytes(whole.read_bytes()[:50])
+
+    found = verify(published.root)
+    assert found.whole
+    assert found.editions == 2
+
+
+def test_the_way_out_of_the_only_edition_damaged_is_named_and_works(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    _manifest(place).write_text("")
+    with pytest.raises(EditionDamagedError, match="--data") as caught:
+        load(place, "figures", figures(tmp_path / "2.csv", {2019: 2}))
+
+    assert "rollback" not in str(caught.value)
+    assert str(place.deliveries) in str(caught.value)
+    original = next(place.deliveries.rglob("1.csv"))
+    load(tmp_path / "other", "figures", original)
+    assert store.open_bundle(tmp_path / "other").value("population", "2580", 2019)["value"] == 1
+
+
+def test_every_error_has_a_code_of_its_own():
+    def below(kind):
+        return {kind}.union(*(below(item) for item in kind.__subclasses__()))
+
+    codes = {kind: kind.code for kind in below(KommunatlasError) if kind.__module__[:4] != "test"}
+    without = {kind.__name__ for kind in codes if "code" not in vars(kind)}
+    assert without <= {"DeliveryRefusedError"}  # each refusal brings its own
+    assert all(code.isidentifier() for code in codes.values())
