@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.errors import InputError
 from loaders import catalog, edition, paths, store
+from loaders.errors import EditionDamagedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,9 +48,15 @@ def deliveries(path: Path | str | None = None) -> list[dict[str, Any]]:
 
 
 def editions(path: Path | str | None = None) -> list[dict[str, Any]]:
-    """Give every whole edition, the latest published first, and which one is current."""
+    """Give every whole edition, the latest published first, and which one is current.
+
+    Where the pointer is damaged none is: the list is what one needs then, to publish one again.
+    """
     place = paths.workspace(path)
-    current = edition.current_id(place)
+    try:
+        current = edition.current_id(place)
+    except EditionDamagedError:
+        current = ""
     return [_edition(item, current) for item in edition.editions(place)]
 
 

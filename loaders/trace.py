@@ -61,7 +61,7 @@ def trace(
     return {
         "edition_id": manifest.edition_id,
         "value": value,
-        "formula": _formula(wanted, value, behind),
+        "formula": formula(wanted, value, behind),
         "origin": None
         if origin is None
         else {
@@ -88,7 +88,7 @@ def _value(values: pd.DataFrame, indicator_id: str, code: str, period: int) -> d
     return plain(hit.iloc[0])
 
 
-def _formula(indicator: Indicator, value: dict[str, Any], behind: dict[str, pd.DataFrame]) -> str:
+def formula(indicator: Indicator, value: dict[str, Any], behind: dict[str, pd.DataFrame]) -> str:
     """Say in one line how the value came about."""
     name = indicator.id
     if value["value"] is None:

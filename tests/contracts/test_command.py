@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -10,12 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from dashboard.cli import main
 from geodata import schema
+from geodata.indicators import indicator
 from loaders.catalog import DATASETS
+from loaders.trace import formula
 from loaders.version import program_version
 from tests.support.deliveries import FIGURE, derive_little, write_csv
 
@@ -275,3 +279,52 @@ def test_the_version_is_answered_at_once_and_without_heavy_libraries():
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.splitlines() == [f"kommunatlas, version {program_version()}", "[]"]
+
+
+def test_a_published_share_is_not_told_as_a_quotient():
+    value = {
+        "period": 2019, "value": 0.8304, "status": "observed",
+        "numerator": 8531.53, "denominator": 10274.0,
+    }  # fmt: skip
+    wanted = indicator("broadband_100mbit_share")
+    own = {"indicator_id": wanted.id, "period": 2019, "value": 0.8304}
+    behind = {"facts": pd.DataFrame([own])}
+
+    said = "broadband_100mbit_share = 0.8304, published; about 8532 of 10274"
+    assert formula(wanted, value, behind) == said
+    others = {"facts": pd.DataFrame([{**own, "indicator_id": "households"}])}
+    assert formula(wanted, value, others).endswith("8531.53 / 10274 = 0.8304")
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(data, tmp_path):
+    for words in (
+        ("gaps", "-o", tmp_path / "none" / "x.csv"),
+        ("template", "visits", "-o", tmp_path / "none" / "x.csv"),
+    ):
+        result = run(*words, data=data)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "could not be written" in result.stderr
+
+
+def test_what_the_disk_answers_is_a_sentence(data, monkeypatch):
+    def refuse(*_args):
+        raise PermissionError(errno.EACCES, "Permission denied", "/somewhere/current")
+
+    monkeypatch.setattr("loaders.listing.editions", refuse)
+    status, found, result = _json("editions", data=data)
+
+    assert (status, found["error"]["code"]) == (1, "refused")
+    assert result.stderr == "/somewhere/current: Permission denied.\n"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_damaged_pointer_does_not_hide_the_editions(tmp_path):
+    place = tmp_path / "data"
+    file = write_csv(tmp_path / "f.csv", [{**FIGURE, "value": 1}])
+    _, made, _ = _json("load", "figures", file, data=place)
+    (place / "current").write_text("nonsense")
+
+    status, [only], _ = _json("editions", data=place)
+    assert (status, only["edition_id"], only["current"]) == (0, made["edition_id"], False)
+    assert made["edition_id"] in run("verify", data=place).stderr
+    assert run("rollback", made["edition_id"], data=place).exit_code == 0
