@@ -169,7 +169,9 @@ class _Answer:
         assert self._start is not None  # noqa: S101 - only reached with a page held back
         elsewhere = unknown_page(self.scope)
         if elsewhere:
-            await RedirectResponse(elsewhere, 303)(self.scope, _nothing, self._send)
+            headers = security_headers(self.scope["path"])
+            answer = RedirectResponse(elsewhere, 303, headers)
+            await answer(self.scope, _nothing, self._send)
             return
         page = page_html(self._body.decode("utf-8"), language_of(self.scope))
         body = page.encode()

@@ -166,5 +166,8 @@ def unknown_page(scope: Scope) -> str:
     )
     if path in BY_PATH:
         return ""
-    query = urlencode({UNKNOWN_PAGE: path[:MAX_VALUE], LANGUAGE: language_of(scope)})
+    language = language_of(scope)
+    asked = {UNKNOWN_PAGE: path[:MAX_VALUE]}
+    asked |= {LANGUAGE: language} if language != DEFAULT_LANGUAGE else {}
+    query = urlencode(asked)
     return f"{'../' * path.count('/') or './'}?{query}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geodata.errors import NotComputableError, UnknownNameError
 from geodata.model import VALUE_STATUSES
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from geodata.model import Indicator
 
-NOT_RANKED = "not_ranked"
+NOT_RANKED: Final = "not_ranked"
+
+FEWEST_RANKED: Final = len(MUNICIPALITY_CODES) // 2
+"""A place among a handful whose figures happened to be published says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def downloads(
     line: SourceLine,
     *,
     chart: Chart | None = None,
+    picture_as: tuple[str, SourceLine] | None = None,
     headings: Mapping[str, str] | None = None,
 ) -> None:
     """Draw the downloads of a page. Nothing is built before somebody asks for it.
@@ -54,6 +55,8 @@ def downloads(
         From ``dashboard.viewmodels.figures.sources``: sources, level, mark, edition.
     chart
         Of the picture; a map's is ``dashboard.charts.municipality_map.map_chart``.
+    picture_as
+        Stem and source line of the picture, where it shows more than the rows do: another level.
     headings
         Column to word in the files; the machine's names stay where there is none.
     """
@@ -70,19 +73,31 @@ def downloads(
     )
     builders: dict[str, Callable[[], bytes]] = {"xlsx": lambda: data.export_bytes(export, "xlsx")}
     if chart is not None:
-        builders["png"] = lambda: picture(ctx, chart, line)
+        shown = picture_as[1] if picture_as else line
+        builders["png"] = lambda: picture(ctx, chart, shown)
     if "geometry" in rows:
         builders["gpkg"] = lambda: data.export_bytes(export, "gpkg")
     builders["csv"] = lambda: data.export_bytes(export, "csv")
     if "geometry" in rows:
         builders["geojson"] = lambda: data.export_bytes(export, "geojson")
+    names = {kind: export.file_name(kind) for kind in builders}
+    if picture_as:
+        named = data.export(
+            ctx.bundle,
+            picture_as[0],
+            rows,
+            level=picture_as[1].level,
+            sources=line.sources,
+            synthetic=picture_as[1].synthetic,
+        )
+        names["png"] = named.file_name("png")
     with st.container(horizontal=True, key=f"ka-downloads-{stem}", gap="small"):
         for kind in FIRST:
             if kind in builders:
-                _button(ctx, export.file_name(kind), kind, builders.pop(kind))
+                _button(ctx, names[kind], kind, builders.pop(kind))
         with st.popover(ctx.t("download.more")):
             for kind, build in builders.items():
-                _button(ctx, export.file_name(kind), kind, build)
+                _button(ctx, names[kind], kind, build)
 
 
 def picture(ctx: PageContext, chart: Chart, line: SourceLine) -> bytes:

@@ -18,6 +18,8 @@ def text(ctx: PageContext, line: SourceLine) -> str:
     parts = [f"{label}: {sources}" if sources else "", line.period]
     if line.as_of:
         parts.append(ctx.t("edition.line", date=ctx.fmt.iso(line.as_of), edition=line.edition))
+    if line.level != "open":
+        parts.append(ctx.t(f"level.{line.level}"))
     return " · ".join(part for part in parts if part)
 
 
@@ -32,8 +34,6 @@ def source_line(ctx: PageContext, line: SourceLine) -> None:
         From ``dashboard.viewmodels.figures.sources``.
     """
     parts = [escaped(text(ctx, line))]
-    if line.level != "open":
-        parts.append(escaped(ctx.t(f"level.{line.level}")))
     if line.synthetic:
         parts.append(escaped(ctx.t("source.synthetic")))
     parts += [escaped(note) for note in line.notes]

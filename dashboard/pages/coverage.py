@@ -51,9 +51,13 @@ def render(ctx: PageContext) -> None:
     with right:
         _table(ctx, shown)
     line = figures.sources(ctx, shown.values)
-    source_line(ctx, line)
+    # Measured cells and numbered gaps of 100 m are internal, however open the figures beside them.
+    drawn = replace(line, level="internal") if shown.municipality else line
+    source_line(ctx, drawn)
     filters.sentence(ctx, shown.settings)
-    stem = "_".join(("mobiltackning", coverage.word_of(shown.operator), str(shown.year)))
+    parts = ("mobiltackning", coverage.word_of(shown.operator), str(shown.year))
+    stem = "_".join(parts)
+    cells_stem = "_".join((parts[0], "100m", *parts[1:], shown.municipality))
     picture = (
         _cells_picture(ctx, shown, title)
         if shown.municipality
@@ -65,6 +69,7 @@ def render(ctx: PageContext) -> None:
         files.value_rows(ctx, shown.values),
         line,
         chart=picture,
+        picture_as=(cells_stem, drawn) if shown.municipality else None,
         headings=files.headings(ctx),
     )
     _gaps(ctx, shown, found, line)

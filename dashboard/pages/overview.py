@@ -145,15 +145,13 @@ def _card(ctx: PageContext, item: overview.KeyFigure) -> cards.Card:
         item.unit or (ctx.t(unit_key) if ctx.t.has(unit_key) else ""),
         str(shown.period) if shown.period else "",
         item.lines,
-        item.status,
-        item.status_word,
-        move.move if move else "",
-        ctx.t("overview.card.change", word=move.word, year=move.since, text=move.text)
+        arrow=move.move if move else "",
+        arrow_word=ctx.t("overview.card.change", word=move.word, year=move.since, text=move.text)
         if move
         else "",
-        address.link(ctx.view, item.page),
-        ctx.t("overview.card.link", page=ctx.t(f"nav.{item.page}")),
-        shown.synthetic,
+        href=address.link(ctx.view, item.page),
+        link=ctx.t("overview.card.link", page=ctx.t(f"nav.{item.page}")),
+        synthetic=shown.synthetic,
     )
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from dashboard.formats import is_number
 from dashboard.memo import of_view
 from dashboard.viewmodels import visits
-from dashboard.viewmodels.figures import figure, figures, latest
+from dashboard.viewmodels.figures import figure, figures, latest, size
 from dashboard.viewmodels.ranking import swedish_order
+from geodata.compare import FEWEST_RANKED
 from geodata.indicators import INDICATORS
 from geodata.indicators import indicator as indicator_of
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
@@ -130,6 +131,7 @@ def _targets(ctx: PageContext) -> Iterator[Line]:
             value=shown.with_basis,
             year=target.year,
             target=ctx.fmt.value(target.value, indicator),
+            left=size(ctx, verdict.remaining or 0.0, indicator),
         )
         shortfall = abs(verdict.distance or 0.0) / target.value if target.value else 0.0
         values: dict[str, str | int] = {"matt": indicator.id, "ar": target.year}
@@ -142,7 +144,10 @@ def _lowest(ctx: PageContext) -> Iterator[Line]:
     county = latest(ctx, BROADBAND, COUNTY)
     if county is None or county.synthetic or not county.value:
         return
-    for shown in _real(ctx, BROADBAND, county.period):
+    known = _real(ctx, BROADBAND, county.period)
+    if len(known) < FEWEST_RANKED:
+        return
+    for shown in known:
         lacking = (county.value - (shown.value or 0.0)) / county.value
         if lacking <= 0:
             continue

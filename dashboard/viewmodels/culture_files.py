@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.viewmodels.culture import RULES, reach_text
+from dashboard.viewmodels.files import qualifier_word
 from geodata.crs import SWEREF99_TM
 from geodata.municipalities import COUNTY
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
     from dashboard.viewmodels.culture import CulturePage
+    from dashboard.viewmodels.figures import Figure
 
 COLUMNS: Final = (
     "municipality_code",
@@ -22,8 +24,13 @@ COLUMNS: Final = (
     "period",
     "projects",
     "young_organisers",
+    "projects_status",
     "granted_sek",
+    "granted_qualifier",
+    "granted_status",
     "sek_per_inhabitant",
+    "per_inhabitant_qualifier",
+    "per_inhabitant_status",
     "allocation_rule",
 )
 """Of the download of municipalities; words under ``culture.file`` in the strings."""
@@ -56,8 +63,13 @@ def frame(ctx: PageContext, page: CulturePage) -> gpd.GeoDataFrame:
                 page.year,
                 row.projects.value,
                 row.young,
+                _status(ctx, row.projects),
                 row.granted.value,
+                qualifier_word(ctx, row.granted.qualifier),
+                _status(ctx, row.granted),
                 row.per_inhabitant.value,
+                qualifier_word(ctx, row.per_inhabitant.qualifier),
+                _status(ctx, row.per_inhabitant),
                 RULES[page.rule],
                 any(item.synthetic for item in (row.projects, row.granted, row.per_inhabitant)),
             )
@@ -68,6 +80,10 @@ def frame(ctx: PageContext, page: CulturePage) -> gpd.GeoDataFrame:
     outlines = ctx.bundle.municipalities.set_index("municipality_code").geometry
     geometry = np.asarray(outlines.reindex([row.code for row in rows]))
     return gpd.GeoDataFrame(table, geometry=geometry, crs=SWEREF99_TM)
+
+
+def _status(ctx: PageContext, shown: Figure) -> str:
+    return ctx.t(f"figure.status.{shown.status}")
 
 
 def project_frame(ctx: PageContext, page: CulturePage) -> pd.DataFrame:

@@ -291,12 +291,19 @@ def distance(ctx: PageContext, current: Figure, target: Goal) -> str:
     indicator = indicator_of(current.indicator_id)
     gap = current.value - target.value
     way = "at" if abs(gap) < _shown_zero(indicator) else "over" if gap > 0 else "under"
-    size = (
-        ctx.fmt.points(abs(gap), indicator.decimals, sign=False)
-        if indicator.unit == "share"
-        else ctx.fmt.value(abs(gap), indicator)
+    return ctx.t(
+        f"figure.distance.{way}",
+        size=size(ctx, abs(gap), indicator),
+        year=target.year,
+        value=target.text,
     )
-    return ctx.t(f"figure.distance.{way}", size=size, year=target.year, value=target.text)
+
+
+def size(ctx: PageContext, gap: float, indicator: Indicator) -> str:
+    """Give a distance between two values without its sign: '1 procentenhet', '3 besök'."""
+    if indicator.unit == "share":
+        return ctx.fmt.points(abs(gap), indicator.decimals, sign=False)
+    return ctx.fmt.value(abs(gap), indicator)
 
 
 def sources(ctx: PageContext, rows: pd.DataFrame | Iterable[Mapping[Any, Any]]) -> SourceLine:

@@ -24,27 +24,27 @@ COLUMNS: Final = (
     "basis",
     "qualifier",
     "status",
-    "sources",
 )
-"""Of a file of figures, before ``synthetic`` and the geometry."""
+"""Of a file of figures, before ``source``, ``synthetic`` and the geometry."""
 
 
 def value_rows(ctx: PageContext, rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """Give rows of ``indicator_values`` of municipalities as they stand in a file, with outlines.
 
     Shares are 0 to 1 in files as they are in data. What is missing is empty, never 0, and its
-    status says so. Base, qualifier and status are in the words of the page.
+    status says so. Base, qualifier and status are in the words of the page. ``source`` is each
+    row's own: an export gives it its heading, as it does ``synthetic``.
     """
     rows = rows[rows["municipality_code"].isin(MUNICIPALITY_CODES)].reset_index(drop=True)
     frame = rows.assign(
         name=[ctx.name(str(code)) for code in rows["municipality_code"]],
         indicator=[ctx.t(f"indicator.{key}.label") for key in rows["indicator_id"]],
         basis=_words(ctx, "figure.basis", rows["basis"]),
-        qualifier=_words(ctx, "figure.qualifier", rows["qualifier"]),
+        qualifier=[qualifier_word(ctx, str(key)) for key in rows["qualifier"]],
         status=_words(ctx, "figure.status", rows["status"]),
-        sources=[_sources(ctx, str(key)) for key in rows["origin_id"]],
+        source=[_sources(ctx, str(key)) for key in rows["origin_id"]],
         synthetic=rows["status"] == "synthetic",
-    )[[*COLUMNS, "synthetic"]]
+    )[[*COLUMNS, "source", "synthetic"]]
     return with_outlines(ctx, frame)
 
 
@@ -61,6 +61,11 @@ def with_outlines(ctx: PageContext, frame: pd.DataFrame) -> gpd.GeoDataFrame:
 def headings(ctx: PageContext) -> dict[str, str]:
     """Give the words for the columns of ``value_rows``."""
     return {name: ctx.t(f"figure.column.{name}") for name in COLUMNS}
+
+
+def qualifier_word(ctx: PageContext, qualifier: str) -> str:
+    """Give 'nästan' or 'mer än'; empty for an exact value."""
+    return ctx.t(f"figure.qualifier.{qualifier}") if qualifier else ""
 
 
 def _words(ctx: PageContext, prefix: str, column: pd.Series[str]) -> list[str]:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
 from dashboard.viewmodels import visits
-from dashboard.viewmodels.figures import DAGGER, change, figure, figure_for, goal, latest, missing
+from dashboard.viewmodels.figures import (
+    DAGGER,
+    change,
+    distance,
+    figure,
+    figure_for,
+    goal,
+    latest,
+    missing,
+)
 from geodata.indicators import THEMES, theme_of
 from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
@@ -57,8 +66,6 @@ class KeyFigure:
     title: str
     figure: Figure
     lines: tuple[str, ...] = ()
-    status: str = ""
-    status_word: str = ""
     change: Change | None = None
 
     @property
@@ -225,14 +232,12 @@ def _fibre_card(ctx: PageContext) -> KeyFigure:
     title = ctx.t("overview.card.broadband")
     target = goal(ctx, FIBRE, shown.period)
     lines = [shown.reason]
-    status = ""
     if target and shown.value is not None:
-        lines.append(target.words)
-        if not shown.qualifier:
-            status = "reaches" if shown.value >= target.value else "below"
-    word = ctx.t(f"overview.card.{status}") if status else ""
+        # No verdict: whether the source counts as the target does, only the scorecard can say.
+        exact = not shown.qualifier
+        lines.append(distance(ctx, shown, target) if exact else target.words)
     told = tuple(line for line in lines if line)
-    return KeyFigure("broadband", title, shown, told, status, word, change(ctx, shown))
+    return KeyFigure("broadband", title, shown, told, change=change(ctx, shown))
 
 
 def _coverage_card(ctx: PageContext) -> KeyFigure:

@@ -116,8 +116,8 @@ def _line(ctx: PageContext, code: str) -> tuple[str, bool]:
     if people is None:
         parts.append(ctx.t("municipalities.no_population"))
     else:
-        told = ctx.t("municipalities.people", count=people.number, year=people.period)
-        parts.append(told.replace(")", f"{_since(ctx, people)})"))
+        told = {"count": people.number, "year": people.period, "since": _since(ctx, people)}
+        parts.append(ctx.t("municipalities.people", **told))
     if land is not None:
         parts.append(ctx.t("municipalities.land", area=land.text))
     if density is not None and density.valued:

@@ -14,7 +14,7 @@ from dashboard.maps.choropleth import MISSING, OTHER_KIND, Shape
 from dashboard.memo import of_edition
 from dashboard.viewmodels.figures import DAGGER, figures
 from geodata import classify
-from geodata.compare import ranks
+from geodata.compare import FEWEST_RANKED, ranks
 from geodata.errors import NotComputableError
 from geodata.indicators import indicator as indicator_of
 from geodata.municipalities import MUNICIPALITY_CODES
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _MAX_DECIMALS: Final = 4
 _EXACT: Final = 1e-9
-_FEWEST_RANKED: Final = len(MUNICIPALITY_CODES) // 2
-"""A place among a handful whose figures happened to be published says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def ranked(ctx: PageContext, indicator_id: str, period: int) -> Mapping[str, Ran
         found = ranks(rows, indicator_of(indicator_id))
     except NotComputableError:
         return {}
-    return found if len(found) >= _FEWEST_RANKED else {}
+    return found if len(found) >= FEWEST_RANKED else {}
 
 
 def rank_text(ctx: PageContext, rank: Rank | None) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from dashboard.components import source_line
 from dashboard.i18n import LANGUAGES
+from dashboard.viewmodels import figures
 from tests.support import bundles, covered
+from tests.support.contexts import context
 from tests.support.running import RunApp, words
 
 
@@ -28,8 +33,24 @@ def test_gaps_are_internal_and_their_files_say_so(app: RunApp) -> None:
     gaps = [name for name in names if "luckor_100m" in name]
     assert len(gaps) == 4
     assert all("_intern_" in name for name in gaps)
-    assert all("_oppen_" in name for name in names if name not in gaps)
-    assert "intern uppgift" in words(test)
+    picture = [name for name in names if name.endswith(".png")]
+    assert len(picture) == 1, "the picture draws measured cells and the gaps' numbers"
+    assert "mobiltackning_100m_minst_en_2019_2510_intern_" in picture[0]
+    assert all("_oppen_" in name for name in names if name not in (*gaps, *picture))
+    assert words(test).count("intern uppgift") == 2, "under the map and under the gaps"
+
+
+def test_the_map_of_the_county_is_open(app: RunApp) -> None:
+    test = app(covered.edition(None, covered.gap(1)), page="coverage")
+    names = [button.proto.id for button in test.get("download_button")]
+    assert all("_oppen_" in name for name in names if name.endswith(".png"))
+
+
+def test_the_picture_of_measured_cells_says_that_it_is_internal() -> None:
+    ctx = context()
+    line = figures.SourceLine(sources=("SCB",), short="SCB")
+    assert "intern" not in source_line.text(ctx, line)
+    assert source_line.text(ctx, replace(line, level="internal")).endswith("intern uppgift")
 
 
 def test_without_gaps_nothing_is_said_of_unmeasured_places(app: RunApp) -> None:

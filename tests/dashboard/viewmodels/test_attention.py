@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.viewmodels.attention import LINES, PER_KIND, attention
 from dashboard.viewmodels.overview import attention_note
+from geodata.municipalities import MUNICIPALITY_CODES
 from tests.support import bundles
 from tests.support.contexts import context, with_targets, with_values, with_visits
 
@@ -71,7 +72,11 @@ def test_a_mixed_edition_tells_the_real_and_says_that_some_was_left_out() -> Non
     ctx = context(bundle)
     found = attention(ctx)
     assert [line.kind for line in found.lines] == ["target"]
-    assert "86" in found.lines[0].text
+    assert (
+        found.lines[0]
+        .text.replace("\N{NO-BREAK SPACE}", " ")
+        .endswith("86 %, länsmålet var 87 %; 1 procentenhet kvar (beräknat)")
+    )
     assert attention_note(ctx, found) == "Påhittade värden tas inte upp här."
 
 
@@ -108,3 +113,19 @@ def test_an_empty_edition_has_no_lines_and_says_so() -> None:
     found = attention(ctx)
     assert found.lines == ()
     assert attention_note(ctx, found) == "Det finns inga uppgifter att gå efter."
+
+
+@pytest.mark.parametrize(("known", "told"), [(6, False), (7, True)])
+def test_the_lowest_of_a_handful_is_not_singled_out(known: int, *, told: bool) -> None:
+    rows = [
+        {
+            "municipality_code": code,
+            "indicator_id": FIBRE,
+            "period": 2019,
+            "value": 0.5,
+            "status": "observed" if place < known else "synthetic",
+        }
+        for place, code in enumerate(MUNICIPALITY_CODES)
+    ]
+    found = attention(context(with_values(real(), rows)))
+    assert any(line.kind == "lowest" for line in found.lines) == told

@@ -165,6 +165,9 @@ def test_the_files_hold_the_rule_and_what_is_missing_is_empty() -> None:
     assert set(rows["allocation_rule"]) == {"full"}
     assert rows.loc["2505", "granted_sek"] == 90_000
     assert rows["granted_sek"].isna()["2580"]
+    assert rows.loc["2505", "granted_status"] == "verkligt värde"
+    assert rows.loc["2580", "granted_status"] == "uppgift saknas"
+    assert set(rows["granted_qualifier"]) == {""}
     assert COUNTY not in rows.index
     assert set(culture_files.headings(asked)) >= set(rows.columns) - {"synthetic", "geometry"}
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import math
 
-from dashboard.viewmodels import files
+from dashboard import data
+from dashboard.viewmodels import figures, files
 from tests.support import bundles
 from tests.support.contexts import context
 
@@ -17,7 +18,7 @@ def test_a_row_per_municipality_in_words_with_its_outline_and_mark() -> None:
     assert frame.geometry.notna().all()
     assert frame.loc["Luleå", "status"] == "verkligt värde"
     assert frame.loc["Luleå", "basis"] == "av hushållen"
-    assert frame.loc["Luleå", "sources"] == "SCB"
+    assert frame.loc["Luleå", "source"] == "SCB"
     assert not frame["synthetic"].any()
     assert math.isnan(frame.loc["Pajala", "value"])
     assert frame.loc["Pajala", "status"] == "uppgift saknas"
@@ -35,7 +36,7 @@ def test_every_column_has_a_heading_in_both_languages() -> None:
         ctx = context(lang=lang)
         headings = files.headings(ctx)
         frame = files.value_rows(ctx, ctx.bundle.values_for(FIBRE, 2019))
-        assert set(frame.columns) - {"synthetic", "geometry"} == set(headings)
+        assert set(frame.columns) - {"source", "synthetic", "geometry"} == set(headings)
         assert len(set(headings.values())) == len(headings)
 
 
@@ -44,3 +45,21 @@ def test_no_rows_give_a_table_with_columns() -> None:
     frame = files.value_rows(ctx, ctx.bundle.values_for(FIBRE, 2019))
     assert frame.empty
     assert "value" in frame
+
+
+def test_an_observed_row_names_its_own_source_alone() -> None:
+    ctx = context()
+    frame = files.value_rows(ctx, ctx.bundle.series(FIBRE, "2580"))
+    line = figures.sources(ctx, ctx.bundle.series(FIBRE, "2580"))
+    file = data.export(
+        ctx.bundle,
+        "fiber",
+        frame,
+        level=line.level,
+        sources=line.sources,
+        synthetic=line.synthetic,
+        headings=files.headings(ctx),
+    ).marked()
+    assert list(file["källa"]) == ["SCB", "SCB", "Exempel"]
+    assert list(file["exempeldata"]) == ["nej", "nej", "ja"]
+    assert sum("käll" in name.casefold() for name in file.columns) == 1
