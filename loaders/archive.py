@@ -91,7 +91,7 @@ def store(
     if delivery.file_bytes > MAX_ARCHIVED:
         paths.require_unchanged(original, delivery.file_sha256)
         delivery = replace(delivery, reference=str(original.resolve()))
-    elif originals(folder):
+    elif original_of(place, delivery) is not None:
         paths.require_unchanged(original, delivery.file_sha256)
     else:
         target = folder / safe_name(delivery.file_name)

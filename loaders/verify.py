@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import KommunatlasError
-from loaders import archive, edition, paths, store, tables
+from loaders import archive, edition, paths, store, tables, version
 from loaders.catalog import DATASETS
 from loaders.errors import EditionDamagedError
 from loaders.record import Delivery, delivery_id, is_record
@@ -163,16 +163,18 @@ def _recomputed(place: Workspace, result: Verification) -> Iterator[Finding]:
     key = ["indicator_id", "municipality_code", "period"]
     before = stored.sort_values(key, ignore_index=True)
     after = anew.sort_values(key, ignore_index=True)
+    running = (version.program_version(), version.SCHEMA_VERSION)
+    other = (manifest.program_version, manifest.schema_version) != running
+    why = f" Version {manifest.program_version} made it: load any file anew." if other else ""
     if len(before) != len(after):
-        yield Finding(
-            "values_differ", f"{len(before)} values are stored, {len(after)} are computed."
-        )
+        said = f"{len(before)} values are stored, {len(after)} are computed.{why}"
+        yield Finding("values_differ", said)
         return
     differ = ~((before == after) | (before.isna() & after.isna())).all(axis="columns")
     result.values = int((~differ).sum())
     for row in before[differ].head(5).to_dict("records"):
         said = f"{row['indicator_id']}, {row['municipality_code']}, {row['period']}"
-        yield Finding("values_differ", f"{said}: the stored value is not the computed one.")
+        yield Finding("values_differ", f"{said}: the stored value is not the computed one.{why}")
 
 
 def _assembled(place: Workspace, manifest: Manifest) -> dict[str, pd.DataFrame]:

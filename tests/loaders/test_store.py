@@ -12,7 +12,9 @@ import pytest
 from geodata import schema
 from geodata.errors import KommunatlasError
 from geodata.settings import DEFAULT_SETTINGS
+from geodata.tables import CORE_TABLES
 from loaders import edition, store
+from loaders.changes import changes
 from loaders.delivery import load
 from loaders.edition import rollback
 from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
@@ -271,3 +273,23 @@ def test_every_error_has_a_code_of_its_own():
     without = {kind.__name__ for kind in codes if "code" not in vars(kind)}
     assert without <= {"DeliveryRefusedError"}  # each refusal brings its own
     assert all(code.isidentifier() for code in codes.values())
+
+
+def test_a_delivery_taken_out_is_seen_beside_the_one_put_in():
+    def cells(**counts):
+        ids = [name for name, count in counts.items() for _ in range(count)]
+        return schema.empty("coverage_counts").reindex(range(len(ids))).assign(delivery_id=ids)
+
+    after = {name: schema.empty(name) for name in (*CORE_TABLES, "indicator_values")}
+    before = {**after, "coverage_counts": cells(a=3, b=2)}
+    found = changes(before, {**after, "coverage_counts": cells(b=2, c=4)})
+
+    assert found == [{"kind": "rows", "table": "coverage_counts", "new": 4, "gone": 3}]
+
+
+def test_a_changed_original_is_put_right_when_the_file_comes_again(published, tmp_path):
+    _original(published).write_text("x")
+    _rows(published).unlink()
+    load(published, "figures", figures(tmp_path / "2.csv", {2019: 2}))
+
+    assert verify(published.root).whole
