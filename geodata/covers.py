@@ -1,6 +1,8 @@
-"""Which days the deliveries of a register cover.
+"""Which days the deliveries of the registers cover.
 
 Inside the days covered, no row means zero. Outside them nothing is known, and the value is missing.
+Several registers of a dataset count together. A day is covered if one of them covers it, but a
+year is whole only if each register that has any of its days has them all.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ class Cover:
     synthetic: bool
     place: int
     """Position of the row in the table ``deliveries``."""
+
+    register: str
 
     def touches(self, first: date, last: date) -> bool:
         """Say whether any day of the stretch is covered."""
@@ -81,6 +85,7 @@ def covers_of(
                     licence=row["licence"],
                     synthetic=bool(row["synthetic"]),
                     place=place,
+                    register=row["register"],
                 )
             )
     return sorted(covers, key=lambda cover: (cover.first, cover.last, cover.delivery_id))
@@ -121,9 +126,24 @@ def years(covers: Iterable[Cover]) -> list[int]:
 
 
 def is_whole(covers: Sequence[Cover], year: int) -> bool:
-    """Say whether every day of the year is covered."""
+    """Say whether every register that has any day of the year has every day of it."""
+    return _open_registers(covers, year) == set()
+
+
+def _open_registers(covers: Sequence[Cover], year: int) -> set[str] | None:
+    """Give the registers that have some days of the year and not all; None if none has any."""
     first, last = year_span(year)
-    return any(s.first <= first and last <= s.last for s in stretches(covers))
+    touching = [cover for cover in covers if cover.touches(first, last)]
+    if not touching:
+        return None
+    return {
+        register
+        for register in {cover.register for cover in touching}
+        if not any(
+            stretch.first <= first and last <= stretch.last
+            for stretch in stretches(c for c in touching if c.register == register)
+        )
+    }
 
 
 def partly_covered(covers: Sequence[Cover]) -> list[int]:
@@ -135,12 +155,13 @@ def origin_of(covers: Sequence[Cover], year: int) -> Origin:
     """Give the origin of a year's figure.
 
     A year that is covered in part has the days covered as notes, as ISO 8601 intervals
-    (``2019-01-01/2019-05-31``).
+    (``2019-01-01/2019-05-31``): those of the registers that have not all of its days.
     """
     first, last = year_span(year)
+    partial = _open_registers(covers, year) or set()
     notes = [
         f"{max(s.first, first)}/{min(s.last, last)}"
-        for s in stretches(covers)
+        for s in stretches(cover for cover in covers if cover.register in partial)
         if s.first <= last and first <= s.last
     ]
     return origin(
@@ -148,5 +169,5 @@ def origin_of(covers: Sequence[Cover], year: int) -> Origin:
         [cover.delivery_id for cover in covers],
         "; ".join(sorted({cover.licence for cover in covers if cover.licence})),
         synthetic=any(cover.synthetic for cover in covers),
-        notes=[] if is_whole(covers, year) else notes,
+        notes=notes,
     )

@@ -142,15 +142,19 @@ def quotient(numerator: ValueRow, denominator: ValueRow | None, denominator_id: 
     area, period = numerator.area, numerator.period
     if numerator.value is None or denominator is None or not denominator.value:
         return missing(area, period)
+    divisor = denominator.value
     note = f"{DENOMINATOR_NOTE}:{denominator_id}:{denominator.period}"
     uncertain = denominator.qualifier != ""
     return ValueRow(
         area,
         period,
-        numerator.value / denominator.value,
+        numerator.value / divisor,
         status_of(synthetic="synthetic" in (numerator.status, denominator.status)),
         merged([numerator.origin, denominator.origin], [note]),
         qualifier="approx" if uncertain else numerator.qualifier,
+        # Bounds of the numerator are bounds of the quotient as long as the divisor is exact.
+        low=None if uncertain or numerator.low is None else numerator.low / divisor,
+        high=None if uncertain or numerator.high is None else numerator.high / divisor,
         numerator=numerator.value,
         denominator=denominator.value,
         n_obs=numerator.n_obs,

@@ -31,6 +31,13 @@ INDICATORS: Final[Mapping[str, Indicator]] = MappingProxyType(
     {indicator.id: indicator for theme in THEMES for indicator in theme.indicators}
 )
 
+DELIVERED: Final[Mapping[str, Indicator]] = MappingProxyType(
+    {indicator.id: indicator for theme in THEMES for indicator in theme.delivered}
+)
+"""The indicators whose values come as figures; a figure of any other would never be seen."""
+
+COMPUTED: Final = frozenset(INDICATORS) - frozenset(DELIVERED)
+
 
 def indicator(indicator_id: str) -> Indicator:
     """Give one indicator.

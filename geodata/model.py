@@ -130,6 +130,9 @@ class Theme:
     derive: Derive | None = None
     """Gives the tables that an edition stores; ``compute`` then finds them among its own."""
 
+    delivered: tuple[Indicator, ...] = ()
+    """Those of the indicators whose values come as figures. All others are computed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

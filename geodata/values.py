@@ -164,6 +164,8 @@ def county_row(indicator: Indicator, areas: Mapping[str, ValueRow], period: int)
         merged(part.origin for part in parts),
         basis=parts[0].basis,
         qualifier=result.qualifier,
+        low=result.low,
+        high=result.high,
         numerator=result.numerator,
         denominator=result.denominator,
         n_obs=_count(part.n_obs for part in parts),
@@ -180,18 +182,42 @@ class _Result:
     qualifier: Qualifier = ""
     numerator: float | None = None
     denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def _sum(parts: Sequence[ValueRow]) -> _Result | None:
     total = _total(part.value for part in parts)
-    return None if total is None else _Result(total, _joint_qualifier(parts))
+    if total is None:
+        return None
+    low, high = (_total(ends) for ends in _bounds(parts))
+    return _Result(total, _joint_qualifier(parts), low=low, high=high)
+
+
+def _bounds(parts: Sequence[ValueRow]) -> tuple[list[float | None], list[float | None]]:
+    """Give the lower and the upper bound of each part: its value where it is exact.
+
+    None where a part is open to that side, and throughout where no part is bounded.
+    """
+    if all(part.low is None and part.high is None for part in parts):
+        nothing: list[float | None] = [None] * len(parts)
+        return nothing, nothing
+
+    def end(part: ValueRow, bound: float | None) -> float | None:
+        exact = not part.qualifier and part.low is None and part.high is None
+        return part.value if exact else bound
+
+    return [end(part, part.low) for part in parts], [end(part, part.high) for part in parts]
 
 
 def _minimum(parts: Sequence[ValueRow]) -> _Result | None:
     """Take the smallest value; it is exact if one of those that attain it is."""
     smallest = min(part.value for part in parts if part.value is not None)
     qualifiers = [part.qualifier for part in parts if part.value == smallest]
-    return _Result(smallest, "" if "" in qualifiers else qualifiers[0])
+    lows, highs = _bounds(parts)
+    low = None if None in lows else min(known for known in lows if known is not None)
+    high = min((known for known in highs if known is not None), default=None)
+    return _Result(smallest, "" if "" in qualifiers else qualifiers[0], low=low, high=high)
 
 
 def _ratio(parts: Sequence[ValueRow]) -> _Result | None:
@@ -200,7 +226,21 @@ def _ratio(parts: Sequence[ValueRow]) -> _Result | None:
     denominator = _total(part.denominator for part in parts)
     if numerator is None or not denominator:
         return None
-    return _Result(numerator / denominator, _joint_qualifier(parts), numerator, denominator)
+    low, high = (_weighted(ends, parts, denominator) for ends in _bounds(parts))
+    return _Result(
+        numerator / denominator, _joint_qualifier(parts), numerator, denominator, low, high
+    )
+
+
+def _weighted(
+    ends: Sequence[float | None], parts: Sequence[ValueRow], denominator: float
+) -> float | None:
+    """Give the ratio that the parts would have at these ends of their intervals."""
+    total = _total(
+        None if end is None or part.denominator is None else end * part.denominator
+        for end, part in zip(ends, parts, strict=True)
+    )
+    return None if total is None else total / denominator
 
 
 _RULES: Final = {"sum": _sum, "minimum": _minimum, "ratio": _ratio}

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from geodata.schema import Problem
+from loaders.catalog import DATASETS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -52,8 +53,10 @@ def refused(item: Prepared, there: Container[str], *, strict: bool) -> bool:
     """
     if item.rows is None and item.delivery.delivery_id in there:
         return False
+    # Only a register may be empty: no visit in the days covered is an answer, no figure is none.
+    may_be_empty = DATASETS[item.delivery.dataset].precedence == "register"
     nothing = item.delivery.rows_accepted == 0 and not (
-        item.request.covers and item.delivery.rows_rejected == 0
+        may_be_empty and item.request.covers and item.delivery.rows_rejected == 0
     )
     return nothing or (strict and item.delivery.rows_rejected > 0)
 
@@ -69,6 +72,8 @@ def refusal(item: Prepared, bad_ones: Sequence[Prepared]) -> str:
         return (
             f"Nothing was changed: {bad} of {read} rows are faulty and --strict refuses them all."
         )
+    if not read:
+        return f"Nothing was changed: {item.delivery.file_name} has headings and no rows."
     return f"Nothing was changed: none of the {read} rows could be used."
 
 

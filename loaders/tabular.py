@@ -1,7 +1,8 @@
 """CSV and Excel as text, with the row numbers that the producer's program shows.
 
-Nothing is guessed into numbers or dates here: a cell is the text that it shows, so that a code
-keeps its zero and a faulty cell can be quoted back as it was written.
+Nothing is guessed into numbers or dates here: a cell is text, so that a code keeps its zero and a
+faulty cell can be quoted back as it was written. A workbook's cell is its content, not its look: a
+cell shown as 92 % is 0.92 here, because the reader of workbooks does not say how a cell is shown.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from loaders.errors import DeliveryRefusedError
 
 if TYPE_CHECKING:
-    from _csv import Reader
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
@@ -40,6 +41,13 @@ class Sheet:
     rows: list[tuple[int, dict[str, str]]]
     """Row number as the file shows it, and the cells by our column name."""
 
+    file: str = ""
+    workbook: bool = False
+    """Whether cells are a workbook's content, which may be shown otherwise."""
+
+    swallowed: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Rows with a cell that looks like several rows: heading and cell by row number."""
+
 
 def normalised(heading: str) -> str:
     """Give a heading in the form in which headings are compared.
@@ -51,7 +59,12 @@ def normalised(heading: str) -> str:
     return "_".join(text.replace("-", " ").replace("_", " ").split())
 
 
-def read_sheet(path: Path, columns: Sequence[Column], sheet: str = "") -> Sheet:
+def read_sheet(
+    path: Path,
+    columns: Sequence[Column],
+    sheet: str = "",
+    either: Sequence[tuple[str, ...]] = (),
+) -> Sheet:
     """Read the sheet that holds the columns.
 
     Parameters
@@ -63,32 +76,44 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str = "") -> Sheet:
         The columns sought, with their headings.
     sheet
         Name of the sheet; empty: the first one that has the required headings.
+    either
+        Groups of columns of which at least one must be there.
 
     Raises
     ------
     DeliveryRefusedError
         If the file cannot be read, the sheet is not there or a required column is missing.
     """
-    if path.suffix.lower() in EXCEL:
+    workbook = path.suffix.lower() in EXCEL
+    delimiter = ""
+    if workbook:
         grids = _workbook(path)
         if sheet and sheet not in grids:
             msg = f"{path.name} has no sheet {sheet!r}. It has: {', '.join(grids)}."
             raise DeliveryRefusedError(msg, "no_sheet")
         grids = {sheet: grids[sheet]} if sheet else grids
     else:
-        grids = {"": _text_rows(path)}
+        if sheet:
+            raise no_sheets(path.name)
+        text = decoded(path.read_bytes(), path.name)
+        delimiter = _delimiter(text, columns)
+        grids = {"": _text_rows(text, delimiter, path.name)}
     best: tuple[int, str, list[str]] = (-1, "", [])
     for name, grid in grids.items():
         found, at = _find_headings(grid, columns)
         missing = [
             column.name for column in columns if column.required and column.name not in found
         ]
+        missing += [" or ".join(group) for group in either if not found.keys() & set(group)]
         if found and not missing:
-            return _sheet(name, grid, found, at)
+            made = _sheet(name, grid, found, at)
+            swallowed = _swallowed(grid, at, delimiter) if delimiter else {}
+            return replace(made, file=path.name, workbook=workbook, swallowed=swallowed)
         if len(found) > best[0]:
-            best = (len(found), name, missing or [c.name for c in columns if c.required])
+            best = (len(found), name, missing)
     where = f"{path.name}, sheet {best[1]}" if best[1] else path.name
-    expected = ", ".join(column.name for column in columns if column.required)
+    needed = [column.name for column in columns if column.required]
+    expected = ", ".join([*needed, *(" or ".join(group) for group in either)])
     msg = (
         f"{where}: no column was found for {', '.join(best[2])}. The file needs the columns "
         f"{expected}; 'kommunatlas template' writes an empty table with the right headings."
@@ -126,25 +151,48 @@ def _find_headings(grid: list[list[str]], columns: Sequence[Column]) -> tuple[di
     return best, at
 
 
-def _text_rows(path: Path) -> list[list[str]]:
-    text = decoded(path.read_bytes(), path.name)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        return _numbered(reader)
-    except csv.Error as error:
-        msg = f"{path.name} is not a table of text: {error}. Save it as CSV or xlsx and try again."
-        raise DeliveryRefusedError(msg, "unreadable") from error
+def no_sheets(name: str) -> DeliveryRefusedError:
+    """Give the refusal of a sheet's name for a file that has no sheets."""
+    msg = f"{name} has no sheets: leave out --sheet, which is for workbooks."
+    return DeliveryRefusedError(msg, "no_sheet")
 
 
-def _numbered(reader: Reader) -> list[list[str]]:
-    """Give the rows so that index + 1 is the line in which a row begins, as an editor shows it."""
+def _text_rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Give the rows so that index + 1 is the line in which a row begins, as an editor shows it.
+
+    A quotation mark that is never closed would swallow the rows below it without a word: refused.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     line = 0
-    for cells in reader:
-        rows.extend([] for _ in range(line - len(rows)))
-        rows.append([_clean(cell) for cell in cells])
-        line = reader.line_num
+    try:
+        for cells in reader:
+            rows.extend([] for _ in range(line - len(rows)))
+            rows.append([_clean(cell) for cell in cells])
+            line = reader.line_num
+    except csv.Error as error:
+        msg = (
+            f"{name}, line {line + 1}: the row cannot be told from the ones below it ({error}). "
+            'Look for a quotation mark (") that is not closed, or that stands alone in a cell.'
+        )
+        raise DeliveryRefusedError(msg, "open_quote") from error
     return rows
+
+
+def _swallowed(grid: list[list[str]], at: int, delimiter: str) -> dict[int, tuple[str, str]]:
+    """Find cells that go on over a line break with what looks like further cells.
+
+    They come from a quotation mark that was closed by one of a later row. A delimiter before a
+    space is punctuation.
+    """
+    several = re.compile(rf"[\r\n].*{delimiter}(?! )", re.DOTALL)
+    found: dict[int, tuple[str, str]] = {}
+    for number, cells in enumerate(grid[at + 1 :], start=at + 2):
+        for position, cell in enumerate(cells):
+            if several.search(cell):
+                heading = grid[at][position] if position < len(grid[at]) else ""
+                found.setdefault(number, (heading, cell))
+    return found
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -176,12 +224,20 @@ def _decoded_as(content: bytes, encoding: str, name: str) -> str:
         raise DeliveryRefusedError(msg, "unreadable") from error
 
 
-def _delimiter(text: str) -> str:
-    """Give the sign that splits the first lines into most cells; a comma if none does."""
+def _delimiter(text: str, columns: Sequence[Column]) -> str:
+    """Give the sign that finds most headings; if several do, the one that splits most."""
     lines = [line for line in text.splitlines()[:HEADING_ROWS] if line.strip()]
-    counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
-    first = lines[0] if lines else ""
-    return max(_DELIMITERS, key=lambda sign: (first.count(sign), counts[sign]))
+
+    def finds(sign: str) -> tuple[int, int, int]:
+        grid = list(csv.reader(lines, delimiter=sign))
+        first = lines[0] if lines else ""
+        most = max((line.count(sign) for line in lines), default=0)
+        return len(_find_headings(grid, columns)[0]), first.count(sign), most
+
+    try:
+        return max(_DELIMITERS, key=finds)
+    except csv.Error:
+        return _DELIMITERS[0]
 
 
 def _workbook(path: Path) -> dict[str, list[list[str]]]:
@@ -206,7 +262,9 @@ def _grid(cells: Iterable[Sequence[object]]) -> list[list[str]]:
 
 
 def cell_text(cell: object) -> str:
-    """Give a workbook's cell as the text that it shows: whole numbers without '.0', ISO dates.
+    """Give a workbook's cell as text: whole numbers without '.0', ISO dates.
+
+    The number behind a percent format comes as it is stored: 0.92 for a cell that shows 92 %.
 
     >>> cell_text(2580.0), cell_text(0.5), cell_text(True)
     ('2580', '0.5', 'ja')

@@ -114,4 +114,12 @@ def rows_behind(
     return behind(tables, rows, area_code, period)
 
 
-THEME: Final = Theme("broadband", MEASURES[0], ("facts",), compute, rows_behind, INDICATORS)
+THEME: Final = Theme(
+    "broadband",
+    MEASURES[0],
+    ("facts",),
+    compute,
+    rows_behind,
+    INDICATORS,
+    delivered=INDICATORS,
+)

@@ -27,13 +27,13 @@ DENSITY: Final = Indicator(
 )
 """Persons per square kilometre of official land area, never of a polygon's area."""
 
-INDICATORS: Final = (POPULATION, HOUSEHOLDS, LAND_AREA, DENSITY)
+DELIVERED: Final = (POPULATION, HOUSEHOLDS, LAND_AREA)
+INDICATORS: Final = (*DELIVERED, DENSITY)
 
 
 def _rows(tables: Tables) -> dict[str, list[ValueRow]]:
     rows = {
-        indicator.id: complete(indicator, from_facts(tables, indicator))
-        for indicator in (POPULATION, HOUSEHOLDS, LAND_AREA)
+        indicator.id: complete(indicator, from_facts(tables, indicator)) for indicator in DELIVERED
     }
     area = indexed(rows[LAND_AREA.id])
     # The county's density divides the county's own figures: from 2025 SCB's disclosure noise makes
@@ -63,4 +63,12 @@ def rows_behind(
     return behind(tables, _rows(tables)[indicator_id], area_code, period)
 
 
-THEME: Final = Theme("context", POPULATION.id, ("facts",), compute, rows_behind, INDICATORS)
+THEME: Final = Theme(
+    "context",
+    POPULATION.id,
+    ("facts",),
+    compute,
+    rows_behind,
+    INDICATORS,
+    delivered=DELIVERED,
+)

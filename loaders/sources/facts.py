@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.units import VALUE_DIGITS, Unit
+from geodata.units import VALUE_DIGITS
 from loaders.rows import (
     OUTSIDE,
+    PERCENT,
     SYNTHETIC,
     Cells,
     LeftOut,
@@ -28,6 +29,8 @@ from loaders.tabular import read_sheet
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from geodata.model import Indicator
+    from geodata.units import Unit
     from loaders.spec import Reader
 
 COLUMNS: Final = (
@@ -87,7 +90,6 @@ QUALIFIERS: Final = {
 MAX_NAME: Final = 60
 """Signs of an unknown indicator's name that are counted by; a cell may hold a whole text."""
 
-PERCENT: Final = ("percent", "procent", "%")
 _LIMITED: Final = re.compile(r"\s*([<>])?\s*(.*?)\s*(%)?\s*")
 
 
@@ -111,7 +113,9 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
     prefix
         Of the indicators that the dataset may hold; others are left out.
     """
-    sheet = read_sheet(path, COLUMNS, options.sheet)
+    from geodata.indicators import COMPUTED, DELIVERED
+
+    sheet = read_sheet(path, COLUMNS, options.sheet, either=[("municipality_code", "municipality")])
     seen_years: set[int] = set()
 
     def parse(cells: Cells) -> Parsed:
@@ -119,16 +123,18 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
         if not theirs:
             cells.text("indicator", required=True)
             return None
-        units = _units()
-        ours = KNOWN_AS.get(theirs.casefold(), theirs)
-        if ours not in units or not ours.startswith(prefix):
+        plain = theirs.casefold()
+        ours = KNOWN_AS.get(plain, plain)
+        if ours in COMPUTED:
+            return LeftOut(f"computed_here:{ours}")
+        if ours not in DELIVERED or not ours.startswith(prefix):
             return LeftOut(f"no_indicator:{theirs[:MAX_NAME]}")
         year = cells.year("year")
         if year is not None:
             seen_years.add(year)
-        if cells.elsewhere("municipality_code"):
+        if cells.elsewhere(options.names, "municipality_code", "municipality"):
             return OUTSIDE
-        return _fact(cells, options, ours, units[ours], year)
+        return _fact(cells, options, DELIVERED[ours], year)
 
     result = collect(sheet, "facts", parse)
     reject_duplicates(
@@ -139,13 +145,13 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
 
 
 def _fact(
-    cells: Cells, options: ReadOptions, indicator: str, unit: Unit, year: int | None
+    cells: Cells, options: ReadOptions, indicator: Indicator, year: int | None
 ) -> dict[str, Any]:
     code = cells.municipality(options.names, "municipality_code", "municipality", areas=True)
-    amount = _amount(cells, unit)
+    amount = _amount(cells, indicator.unit)
     words = cells.text("qualifier")
     qualifier = cells.one_of("qualifier", QUALIFIERS, default="") or amount.qualifier
-    basis = cells.one_of("base", BASES, default="")
+    basis = _basis(cells, indicator)
     denominator = cells.number("denominator", ge=0)
     source = cells.text("source")
     if not source:
@@ -157,7 +163,7 @@ def _fact(
         )
     return {
         "municipality_code": code,
-        "indicator_id": indicator,
+        "indicator_id": indicator.id,
         "period": year,
         "basis": basis,
         "value": amount.value,
@@ -167,6 +173,21 @@ def _fact(
         "source": source,
         "note": cells.text("note"),
     }
+
+
+def _basis(cells: Cells, indicator: Indicator) -> str | None:
+    """Give the basis, which must be one of those that the indicator's values are chosen from."""
+    basis = cells.one_of("base", BASES, default="")
+    if basis is None or basis in indicator.bases:
+        return basis
+    known = ", ".join(word or "empty" for word in indicator.bases)
+    cells.problem(
+        "wrong_basis",
+        "base",
+        f"{indicator.id} is never shown by {basis}; the figure would not be seen.",
+        f"Use one of: {known}.",
+    )
+    return None
 
 
 def _amount(cells: Cells, unit: Unit) -> Amount:
@@ -194,18 +215,14 @@ def _amount(cells: Cells, unit: Unit) -> Amount:
 def _share(cells: Cells, value: float | None, *, in_percent: bool) -> float | None:
     if value is None:
         return None
+    if in_percent and "%" not in cells.text("value"):
+        cells.check_percent("value", value)
     if value > (100 if in_percent else 1):
         limit = "100 percent" if in_percent else "1 (which is 100 percent)"
         hint = "" if in_percent else "If the value is in percent, write 'percent' as its unit."
         cells.problem("share_range", "value", f"A share cannot be more than {limit}.", hint)
         return None
     return round(value / 100 if in_percent else value, VALUE_DIGITS)
-
-
-def _units() -> dict[str, Unit]:
-    from geodata.indicators import INDICATORS
-
-    return {id_: indicator.unit for id_, indicator in INDICATORS.items()}
 
 
 read_figures: Reader = read

@@ -33,7 +33,9 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     sheet = read_sheet(path, COLUMNS, options.sheet)
 
     def parse(cells: Cells) -> Parsed:
-        return OUTSIDE if cells.elsewhere("municipality_code") else _locality(cells, options)
+        if cells.elsewhere(options.names, "municipality_code", "municipality"):
+            return OUTSIDE
+        return _locality(cells, options)
 
     result = collect(sheet, "localities", parse)
     reject_duplicates(

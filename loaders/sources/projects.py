@@ -1,4 +1,8 @@
-"""Registers of granted projects, as a plain table: culture and regional growth alike."""
+"""Registers of granted projects in culture, as a plain table.
+
+The culture indicators count every register that is loaded. Registers of other support have no
+indicator yet and do not belong here.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import UnknownNameError
 from geodata.municipalities import COUNTY
-from loaders.rows import SYNTHETIC, Cells, LeftOut, Parsed, collect, span
+from loaders.names import other_municipality
+from loaders.rows import OUTSIDE, SYNTHETIC, Cells, LeftOut, Parsed, collect, span
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
 
@@ -40,28 +45,45 @@ COLUMNS: Final = (
 
 WHOLE_COUNTY: Final = ("hela länet", "länet", "norrbotten", "norrbottens län", "25", "whole county")
 _SEPARATORS: Final = re.compile(r"\s*(?:[,;/&+]|\boch\b|\band\b|\bsamt\b)\s*", re.IGNORECASE)
+_AMBIGUOUS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _CURRENCY: Final = re.compile(r"\s*(kr|kronor|sek|:-)\.?$", re.IGNORECASE)
 
 
 def read(path: Path, options: ReadOptions) -> ReadResult:
-    """Read projects. The year is the decision's; money in kronor."""
+    """Read projects. The year is the decision's; money in kronor.
+
+    A project counts in the municipalities of Norrbotten that it reaches. Others that it names are
+    told; a project that reaches none of the county is outside.
+    """
     sheet = read_sheet(path, COLUMNS, options.sheet)
     first, last = options.covers.split("/") if options.covers else ("", "")
     days: set[dt.date] = set()
     seen: Counter[str] = Counter()
+    others: Counter[str] = Counter()
 
     def parse(cells: Cells) -> Parsed:
         row = _project(cells, options)
+        elsewhere = _elsewhere(cells.text("municipalities"))
         decided, year = row["decided_on"], row["year"]
         if decided is not None or year is not None:
             begin = decided.date() if decided else dt.date(year, 1, 1)
             days.update({begin, decided.date() if decided else dt.date(year, 12, 31)})
             if first and not first[:4] <= str(begin.year) <= last[:4]:
                 return LeftOut("outside_covers")
+        if elsewhere and not row["municipality_codes"]:
+            return OUTSIDE
+        if not cells.problems:
+            others.update(elsewhere)
         row["project_id"] = _identity(row, seen)
         return row
 
     result = collect(sheet, "projects", parse)
+    if others:
+        said = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
+        result.notes.append(
+            "Projects that reach beyond the county count in Norrbotten with their whole amount. "
+            f"Named besides, in so many projects: {said}."
+        )
     result.covers = (first, last) if first else span(days)
     return result
 
@@ -89,6 +111,15 @@ def _project(cells: Cells, options: ReadOptions) -> dict[str, Any]:
 
 def _money(cells: Cells, column: str) -> float | None:
     amount = _CURRENCY.sub("", cells.text(column))
+    if _AMBIGUOUS.fullmatch(amount):
+        whole = re.sub(r"[.,]", " ", amount)
+        cells.problem(
+            "ambiguous_amount",
+            column,
+            f"{amount!r} may be thousands or a decimal number.",
+            f"Write {whole} with spaces if it is thousands.",
+        )
+        return None
     bare = Cells(cells.sheet, cells.row, {**cells.texts, column: amount}, cells.problems)
     return bare.number(column, ge=0)
 
@@ -100,13 +131,19 @@ def _codes(cells: Cells, options: ReadOptions) -> str:
         return COUNTY
     codes: set[str] = set()
     for part in filter(None, _SEPARATORS.split(text)):
+        if other_municipality(part):
+            continue
         try:
             codes.add(options.names.match(part))
         except UnknownNameError as error:
-            near = ", ".join(error.suggestions)
-            hint = f"Did you mean {near}?" if near else ""
-            cells.problem("unknown_municipality", "municipalities", str(error), hint)
+            cells.unknown_municipality("municipalities", part, error)
     return ";".join(sorted(codes))
+
+
+def _elsewhere(text: str) -> list[str]:
+    """Give the names of the municipalities of other counties in a list."""
+    named = (other_municipality(part) for part in _SEPARATORS.split(text) if part)
+    return sorted({name for name in named if name})
 
 
 def _identity(row: dict[str, Any], seen: Counter[str]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.units import VALUE_DIGITS
-from loaders.rows import SYNTHETIC, Cells, collect, reject_duplicates, years
+from loaders.rows import PERCENT, SYNTHETIC, Cells, collect, reject_duplicates, years
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from geodata.units import Unit
 
 COLUMNS: Final = (
     Column("indicator_id", ("indicator", "indikator"), required=True, example="visits_count"),
@@ -53,17 +55,31 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     return result
 
 
+def _value(cells: Cells, unit: Unit | None) -> float | None:
+    """Give the value in the indicator's unit; a share may come in percent."""
+    value = cells.number("value", required=True)
+    in_percent = cells.text("unit").casefold() in PERCENT
+    if value is None or unit is None:
+        return value
+    if unit != "share":
+        if in_percent:
+            cells.problem("wrong_unit", "unit", f"This measure is counted in {unit}, not percent.")
+        return value
+    if in_percent:
+        cells.check_percent("value", value)
+        value = round(value / 100, VALUE_DIGITS)
+    if not 0 <= value <= 1:
+        cells.problem("share_range", "value", "A share is 0 to 1; give the unit if it is percent.")
+    return value
+
+
 def _target(cells: Cells, options: ReadOptions) -> dict[str, Any]:
     from geodata.indicators import INDICATORS
 
     indicator = cells.text("indicator_id", required=True)
     if indicator and indicator not in INDICATORS:
         cells.problem("unknown_indicator", "indicator_id", f"{indicator!r} is no indicator here.")
-    value = cells.number("value", required=True)
-    if value is not None and cells.text("unit").casefold() in ("percent", "procent", "%"):
-        value = round(value / 100, VALUE_DIGITS)
-    if value is not None and indicator.endswith("_share") and not 0 <= value <= 1:
-        cells.problem("share_range", "value", "A share is 0 to 1; give the unit if it is percent.")
+    value = _value(cells, INDICATORS[indicator].unit if indicator in INDICATORS else None)
     level = cells.one_of("level", LEVELS)
     named = cells.text("municipality_code") or cells.text("municipality")
     code: str | None = ""

@@ -120,12 +120,16 @@ def test_a_file_that_lacks_a_municipality_is_refused_by_name(tmp_path, county):
 
 def test_a_ring_that_crosses_itself_is_repaired_and_told(tmp_path, county):
     bow = county.to_crs("EPSG:3006")
-    shape = Polygon([(8e5, 7.3e6), (8.1e5, 7.31e6), (8.1e5, 7.3e6), (8e5, 7.31e6)])
-    bow.loc[bow["kommun_kod"] == "2580", "geometry"] = shape
+    whole = bow.geometry[bow["kommun_kod"] == "2582"].iloc[0]
+    ring = list(max(whole.geoms, key=lambda part: part.area).exterior.coords)
+    # Corners in another order make a knot.
+    shape = Polygon([*ring[:3], *ring[8:2:-1], *ring[9:]])
+    assert not shape.is_valid
+    bow.loc[bow["kommun_kod"] == "2582", "geometry"] = shape
     bow.to_parquet(tmp_path / "b.parquet")
     result = boundaries.read(tmp_path / "b.parquet", OPTIONS)
 
-    assert any("Luleå" in note and "repaired" in note for note in result.notes)
+    assert any("Boden" in note and "repaired" in note for note in result.notes)
     assert result.rows.geometry.is_valid.all()
 
 
@@ -157,6 +161,56 @@ def test_geometry_without_a_system_is_refused(tmp_path, county):
     county.set_crs(None, allow_override=True).to_parquet(tmp_path / "b.parquet")
     with pytest.raises(DeliveryRefusedError, match="coordinate system"):
         boundaries.read(tmp_path / "b.parquet", OPTIONS)
+
+
+def test_metres_in_a_file_that_means_degrees_are_refused(tmp_path, county):
+    path = tmp_path / "b.geojson"
+    content = json.loads(county.to_crs("EPSG:3006").to_json())
+    content.pop("crs", None)
+    path.write_text(json.dumps(content))
+    with pytest.raises(DeliveryRefusedError, match=r"WGS 84.*Save the file again") as caught:
+        boundaries.read(path, OPTIONS)
+    assert caught.value.code == "wrong_crs"
+
+
+def test_degrees_that_are_called_metres_are_refused(tmp_path, county):
+    county.set_crs("EPSG:3006", allow_override=True).to_file(tmp_path / "b.gpkg")
+    with pytest.raises(DeliveryRefusedError, match="SWEREF99 TM") as caught:
+        boundaries.read(tmp_path / "b.gpkg", OPTIONS)
+    assert caught.value.code == "wrong_crs"
+
+
+def test_one_shape_that_nobody_can_transform_is_refused(tmp_path, county):
+    far = county.copy()
+    far.loc[0, "geometry"] = Polygon([(8e5, 7e6), (8e5, 7.1e6), (8.1e5, 7e6)])
+    far.to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(DeliveryRefusedError, match="inf"):
+        boundaries.read(tmp_path / "b.parquet", OPTIONS)
+
+
+@pytest.mark.parametrize("change", ["codes", "shrunk", "swollen"])
+def test_a_municipality_that_lies_elsewhere_or_has_another_size_is_refused_by_name(
+    tmp_path, county, change
+):
+    metres = county.to_crs("EPSG:3006")
+    kiruna, pajala = (metres.index[metres["kommun_kod"] == c][0] for c in ("2584", "2521"))
+    shapes = metres.geometry.copy()
+    if change == "codes":
+        shapes[kiruna], shapes[pajala] = metres.geometry[pajala], metres.geometry[kiruna]
+    else:
+        shapes[pajala] = shapes[pajala].buffer(-25_000 if change == "shrunk" else 60_000)
+    metres.set_geometry(shapes).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(DeliveryRefusedError, match="Pajala") as caught:
+        boundaries.read(tmp_path / "b.parquet", OPTIONS)
+    assert caught.value.code == "wrong_place"
+
+
+def test_the_sea_may_be_drawn_along(tmp_path, county):
+    sea = county.to_crs("EPSG:3006")
+    haparanda = sea["kommun_kod"] == "2583"
+    sea.loc[haparanda, "geometry"] = sea.geometry[haparanda].buffer(6_000)
+    sea.to_parquet(tmp_path / "b.parquet")
+    assert len(boundaries.read(tmp_path / "b.parquet", OPTIONS).rows) == 14
 
 
 def test_columns_of_nobody_are_refused_with_the_known_ones(tmp_path, county):

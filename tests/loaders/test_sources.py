@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -117,6 +118,34 @@ def test_shares_come_in_percent_or_not_with_their_limits(tmp_path, said, value, 
     assert row["words"] == (said["qualifier"] if qualifier == "approx" else "")
 
 
+SHARE = {"indicator": "broadband_fibre_connected_share", "unit": "procent"}
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted"), [(0.92, False), (1, False), (92, True), (0, True), ("0,92 %", True)]
+)
+def test_a_workbooks_cell_may_be_shown_in_percent(tmp_path, value, accepted):
+    row = {**FIGURE, **SHARE, "value": value}
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, list(row))
+        sheet.write_row(1, 0, list(row.values()))
+    result = facts.read(path, OPTIONS)
+    assert result.rows_accepted == accepted
+    assert [p.code for p in result.problems] == ([] if accepted else ["ambiguous_percent"])
+    in_text = facts.read(write_csv(tmp_path / "f.csv", [row]), OPTIONS)
+    assert in_text.rows_accepted == 1
+
+
+def test_figures_that_nothing_reads_are_not_accepted(tmp_path):
+    assert _figure(tmp_path, indicator="visits_count").left_out == {"computed_here:visits_count": 1}
+    assert _figure(tmp_path, indicator="population_density").rows_accepted == 0
+    [problem] = _figure(tmp_path, base="hushåll").problems
+    assert (problem.code, problem.suggestion) == ("wrong_basis", "Use one of: empty, population.")
+    assert list(_figure(tmp_path, indicator="Population").rows["indicator_id"]) == ["population"]
+
+
 def test_rows_that_contradict_each_other_are_both_refused_and_repeats_counted_once(tmp_path):
     rows = [{**FIGURE, "value": value} for value in (1, 2, 2)] + [
         {**FIGURE, "year": 2020, "value": 3}
@@ -193,10 +222,75 @@ def test_visits_keep_no_subject_and_no_names(tmp_path):
     assert private not in str(row)
 
 
-def test_a_visit_cannot_end_before_it_begins(tmp_path):
-    row = {"date": "2019-05-14", "last_date": "2019-05-13", "kommun": "Pajala"}
-    result = visits.read(write_csv(tmp_path / "v.csv", [row]), OPTIONS)
-    assert [problem.code for problem in result.problems] == ["ends_before_start"]
+def _visits(tmp_path, *said, **options):
+    row = {"date": "2019-05-14", "last_date": "", "kommun": "Pajala", "visitor": "politiker"}
+    rows = [{**row, "status": "", **item} for item in said]
+    path = write_csv(tmp_path / "v.csv", rows)
+    result = visits.read(path, replace(OPTIONS, **options))
+    _accounted(result)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [("2019-05-13", "ends_before_start"), ("2020-05-14", "too_long"), ("2019-05-28", "too_long")],
+)
+def test_a_visit_of_an_impossible_length_is_rejected_and_covers_no_days(tmp_path, last, code):
+    result = _visits(tmp_path, {"last_date": last})
+    assert [(p.code, p.column) for p in result.problems] == [(code, "last_date")]
+    assert result.covers == ("2019-05-14", "2019-05-14")
+
+
+def test_a_visit_of_two_weeks_covers_its_days(tmp_path):
+    result = _visits(tmp_path, {"last_date": "2019-05-27"})
+    assert (result.rows_accepted, result.covers) == (1, ("2019-05-14", "2019-05-27"))
+
+
+def test_a_planned_visit_covers_nothing(tmp_path):
+    result = _visits(tmp_path, {}, {"date": "2019-10-01", "status": "Planerat"})
+    assert (result.rows_accepted, result.covers) == (2, ("2019-05-14", "2019-05-14"))
+
+
+def test_nobody_is_taken_for_an_official(tmp_path):
+    result = _visits(tmp_path, {"visitor": ""})
+    [problem] = result.problems
+    assert (problem.code, problem.column, problem.row) == ("no_visitor", "visitor", 2)
+    assert "tjänsteperson" in problem.suggestion
+    with pytest.raises(KommunatlasError, match="no column was found for visitor"):
+        visits.read(write_csv(tmp_path / "w.csv", [{"date": "", "kommun": ""}]), OPTIONS)
+    with pytest.raises(KommunatlasError, match="municipality_code or municipality"):
+        visits.read(write_csv(tmp_path / "w.csv", [{"date": "", "visitor": ""}]), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "outside"),
+    [
+        ("0180", "", True), ("180", "", True), ("180", "Stockholms stad", True),
+        ("", "Umeå", True), ("2850", "", False), ("2850", "Luleå", False), ("0180", "Luleå", False),
+        ("2401", "Luleå", False), ("9999", "", False),
+    ],
+)  # fmt: skip
+def test_only_a_municipality_that_exists_elsewhere_is_outside(tmp_path, code, name, outside):
+    result = _visits(tmp_path, {"municipality_code": code, "kommun": name})
+    assert (result.rows_outside, result.rows_rejected) == (int(outside), int(not outside))
+
+
+def test_a_mistyped_code_is_told_with_what_may_be_meant(tmp_path):
+    [problem] = _visits(tmp_path, {"municipality_code": "2850", "kommun": ""}).problems
+    assert problem.suggestion == "Did you mean 2580 (Luleå)?"
+
+
+def test_a_suggestion_is_said_once(tmp_path):
+    [problem] = _visits(tmp_path, {"kommun": "Kirunna"}).problems
+    assert (problem.message + problem.suggestion).count("Kiruna?") == 1
+    row = {"projekt": "A", "kommun": "Kirunna", "år": 2019}
+    [problem] = projects.read(write_csv(tmp_path / "p.csv", [row]), OPTIONS).problems
+    assert (problem.message + problem.suggestion).count("Kiruna?") == 1
+
+
+def test_rows_real_and_invented_are_told_with_file_and_rows(tmp_path):
+    with pytest.raises(KommunatlasError, match=r"v\.csv: row 2 says 'ja', row 3 says 'nothing'"):
+        _visits(tmp_path, {"exempeldata": "ja"}, {"exempeldata": ""}, {"exempeldata": "ja"})
 
 
 @pytest.mark.parametrize(
@@ -214,6 +308,25 @@ def test_a_project_reaches_the_municipalities_that_it_names(tmp_path, text, code
 
     [project] = checked("projects", result).rows.to_dict("records")
     assert (project["municipality_codes"], project["granted_sek"]) == (codes, 125000)
+
+
+@pytest.mark.parametrize("text", ["125.000 kr", "125,000", "1.250.000", "0,125"])
+def test_an_amount_that_may_be_thousands_or_decimals_is_rejected(tmp_path, text):
+    row = {"projekt": "A", "kommun": "Pajala", "år": 2019, "beviljat": text, "sökt": "125 000,50"}
+    result = projects.read(write_csv(tmp_path / "p.csv", [row]), OPTIONS)
+    [problem] = result.problems
+    assert (problem.code, problem.column, problem.value) == ("ambiguous_amount", "beviljat", text)
+    assert "with spaces" in problem.suggestion
+
+
+def test_a_project_that_reaches_beyond_the_county_counts_inside_and_says_so(tmp_path):
+    row = {"projekt": "A", "kommun": "Luleå och Umeå", "år": 2019}
+    rows = [row, {**row, "kommun": "Umeå, Skellefteå"}]
+    result = projects.read(write_csv(tmp_path / "p.csv", rows), OPTIONS)
+    _accounted(result)
+    assert list(result.rows["municipality_codes"]) == ["2580"]
+    assert (result.rows_outside, result.problems) == (1, [])
+    assert result.notes[0].endswith("Umeå (1).")
 
 
 def test_a_project_keeps_its_id_from_list_to_list_whatever_its_row(tmp_path):
@@ -236,12 +349,14 @@ def test_a_target_says_whom_it_binds(tmp_path):
         {**row, "level": "municipality"},
         {**row, "indicator_id": "broadband_fibre_connected_share", "value": 85},
         {**row, "set_by": ""},
+        {**row, "indicator_id": "broadband_100mbit_share_dense", "value": 85},
+        {**row, "unit": "procent"},
     ]
     result = targets.read(write_csv(tmp_path / "t.csv", [row, *bad]), OPTIONS)
 
     assert list(result.rows["level"]) == ["region_duty"]
     assert [p.code for p in result.problems] == [
-        "unknown_indicator", "empty", "share_range", "empty",
+        "unknown_indicator", "empty", "share_range", "empty", "share_range", "wrong_unit",
     ]  # fmt: skip
 
 

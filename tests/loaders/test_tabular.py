@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from loaders.errors import DeliveryRefusedError
-from loaders.rows import Cells, parsed_date
+from loaders.rows import Cells, collect, parsed_date
 from loaders.spec import Column
 from loaders.tabular import Sheet, read_sheet
 
@@ -47,6 +47,51 @@ def test_headings_are_found_below_a_title_and_in_any_order(tmp_path):
     path.write_text("Besök 2019;;\n;;\nvärde;x;KOMMUN \n1;2;Luleå\n", encoding="utf-8")
 
     assert read_sheet(path, COLUMNS).rows == [(4, {"value": "1", "municipality": "Luleå"})]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text('Kommun;Värde;Anmärkning\nKiruna;1;x\nLuleå;2;"kultur\nPiteå;3;x\n', "utf-8")
+    with pytest.raises(DeliveryRefusedError, match=r"line 3: .*quotation mark"):
+        read_sheet(path, COLUMNS)
+
+
+def test_a_row_that_swallowed_others_is_rejected_and_a_note_of_two_lines_is_not(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text(
+        'Kommun,Värde,Anmärkning,x\nLuleå,1,,"kultur\nPiteå,2,,konst"\nBoden,3,"a\nb, c",\n',
+        "utf-8",
+    )
+    sheet = read_sheet(path, COLUMNS)
+    result = collect(sheet, "facts", lambda _cells: {})
+
+    assert (result.rows_read, result.rows_rejected) == (2, 1)
+    [problem] = result.problems
+    assert (problem.code, problem.row, problem.column) == ("open_quote", 2, "x")
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_the_separator_is_the_one_that_finds_the_headings(tmp_path, quoted):
+    path = tmp_path / "f.csv"
+    rows = f"{quoted}Kommun{quoted};{quoted}Värde{quoted}\nLuleå;1\n"
+    path.write_text(f"Besök, dialoger, möten och annat, 2019\n{rows}", "utf-8")
+
+    assert read_sheet(path, COLUMNS).rows == [(3, {"municipality": "Luleå", "value": "1"})]
+
+
+def test_a_sheet_of_a_text_file_is_refused(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text(TEXT, "utf-8")
+    with pytest.raises(DeliveryRefusedError, match="no sheets") as caught:
+        read_sheet(path, COLUMNS, "Blad1")
+    assert caught.value.code == "no_sheet"
+
+
+def test_of_columns_that_may_stand_for_each_other_one_must_be_there(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("Värde\n1\n", "utf-8")
+    with pytest.raises(DeliveryRefusedError, match="no column was found for municipality or note"):
+        read_sheet(path, COLUMNS[1:], either=[("municipality", "note")])
 
 
 def _workbook(path):

@@ -14,7 +14,7 @@ from loaders.errors import DeliveryRefusedError
 from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.reading import Reading
 from loaders.spec import Column, ReadOptions, ReadResult
-from loaders.tabular import normalised
+from loaders.tabular import no_sheets, normalised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,8 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     if options.preset not in PRESETS:
         msg = f"There is no preset {options.preset!r} for coverage. Known: plain."
         raise DeliveryRefusedError(msg, "unknown_preset")
+    if options.sheet:
+        raise no_sheets(options.file_name or path.name)
     log = LogFile(path)
     headings = log.headings()
     reading = Reading(headings, _positions(headings, options.file_name or path.name))
