@@ -152,6 +152,19 @@ def without_diacritics(text: str) -> str:
     return "".join(c for c in marks_apart if unicodedata.category(c) != "Mn")
 
 
+_LAST_LETTERS: Final = str.maketrans("åäö", "{|}")
+"""The signs that follow z."""
+
+
+def swedish_order(text: str) -> str:
+    """Give a key that sorts å, ä and ö after z.
+
+    >>> sorted(["Övertorneå", "Älvsbyn", "Arjeplog"], key=swedish_order)
+    ['Arjeplog', 'Älvsbyn', 'Övertorneå']
+    """
+    return text.casefold().translate(_LAST_LETTERS)
+
+
 def _only_lost(found: str, known: str) -> bool:
     """Say whether ``found`` is ``known`` with marks lost, and no mark that was never there."""
     return len(found) == len(known) and all(

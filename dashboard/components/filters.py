@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import address
 from dashboard.components.markup import draw, with_bold
 from dashboard.state import MAX_VALUE, MUNICIPALITY
+from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -167,15 +168,6 @@ def by_name(ctx: PageContext) -> list[str]:
     rows = ctx.bundle.municipalities
     pairs = zip(rows["municipality_code"].astype(str), rows["name"].astype(str), strict=True)
     return [code for code, _ in sorted(pairs, key=lambda pair: swedish_order(pair[1]))]
-
-
-def swedish_order(text: str) -> str:
-    """Give a key that sorts å, ä and ö after z.
-
-    >>> sorted(["Övertorneå", "Älvsbyn", "Arjeplog"], key=swedish_order)
-    ['Arjeplog', 'Älvsbyn', 'Övertorneå']
-    """
-    return text.casefold().translate(str.maketrans("åäö", "{|}"))
 
 
 def sentence(ctx: PageContext, text: str) -> None:

@@ -11,9 +11,10 @@ from dashboard.components.downloads import downloads
 from dashboard.components.frame import figure_and_table, page, paragraph, section
 from dashboard.components.markup import draw, escaped, with_bold
 from dashboard.components.source_line import source_line
+from dashboard.formats import NBSP
 from dashboard.maps.choropleth import Shape
 from dashboard.viewmodels import figures, files, profile, profile_parts, profile_tables
-from dashboard.viewmodels.ranking import swedish_order
+from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -210,6 +211,10 @@ def _list_columns(ctx: PageContext, rows: tuple[profile.ListRow, ...]) -> list[t
     ]
 
 
+def _marked(text: str, item: figures.Figure | None) -> str:
+    return f"{text}{NBSP}{figures.DAGGER}" if item is not None and item.synthetic else text
+
+
 def _cells(ctx: PageContext, rows: tuple[profile.ListRow, ...]) -> list[table.Row]:
     missing = table.Cell(ctx.t("figure.status.missing"), muted=True)
     made = []
@@ -217,11 +222,15 @@ def _cells(ctx: PageContext, rows: tuple[profile.ListRow, ...]) -> list[table.Ro
         href = "" if row.total else address.link(ctx.view, "municipalities", kommun=row.code)
         cells: dict[str, table.Cell | str] = {
             "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
-            "percent": table.Cell(row.percent, sort=row.percent_value),
+            "percent": table.Cell(
+                _marked(row.percent, row.people) if row.percent else "", sort=row.percent_value
+            ),
         }
         for key, item in (("people", row.people), ("land", row.land), ("density", row.density)):
             known = item is not None and item.valued
-            cells[key] = table.Cell(item.number, sort=item.value) if known and item else missing
+            cells[key] = missing
+            if known and item:
+                cells[key] = table.Cell(_marked(item.number, item), sort=item.value)
         made.append(table.Row(cells, code=row.code, total=row.total))
     return made
 

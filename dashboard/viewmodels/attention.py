@@ -16,11 +16,10 @@ from dashboard.formats import is_number
 from dashboard.memo import of_view
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import figure, figures, latest, size
-from dashboard.viewmodels.ranking import swedish_order
 from geodata.compare import FEWEST_RANKED
 from geodata.indicators import INDICATORS
 from geodata.indicators import indicator as indicator_of
-from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 from geodata.scorecard import judge, measure_result, targets_from_frame
 
 if TYPE_CHECKING:

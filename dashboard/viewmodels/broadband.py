@@ -10,9 +10,9 @@ from dashboard.formats import EN_DASH
 from dashboard.memo import of_view
 from dashboard.viewmodels.figures import DAGGER, figure, figure_for, goal
 from dashboard.viewmodels.overview import default_year
-from dashboard.viewmodels.ranking import Ranking, ranking, swedish_order
+from dashboard.viewmodels.ranking import Ranking, ranking
 from geodata.indicators import indicator as indicator_of
-from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 from geodata.themes.broadband import MEASURES, SETTLEMENTS
 
 if TYPE_CHECKING:

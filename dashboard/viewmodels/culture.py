@@ -11,9 +11,9 @@ import pandas as pd
 from dashboard.formats import EN_DASH, is_number
 from dashboard.memo import of_view
 from dashboard.viewmodels.figures import DAGGER, Figure, figure, missing
-from dashboard.viewmodels.ranking import ranking, swedish_order
+from dashboard.viewmodels.ranking import ranking
 from geodata import schema
-from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 from geodata.themes import culture as theme
 
 if TYPE_CHECKING:

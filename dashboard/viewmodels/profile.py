@@ -16,9 +16,8 @@ from dashboard.viewmodels.figures import (
     latest,
     missing,
 )
-from dashboard.viewmodels.ranking import swedish_order
 from dashboard.viewmodels.shading import rank_text, ranked
-from geodata.municipalities import COUNTRY, COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTRY, COUNTY, MUNICIPALITY_CODES, swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.charts.bars import Bar, bar_chart
 from dashboard.charts.series import Line, Mark, series_chart
 from dashboard.viewmodels.figures import figure, figure_for, figures, goal, missing
-from dashboard.viewmodels.ranking import swedish_order
 from geodata.indicators import indicator as indicator_of
-from geodata.municipalities import MUNICIPALITY_CODES
+from geodata.municipalities import MUNICIPALITY_CODES, swedish_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

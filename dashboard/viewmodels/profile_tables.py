@@ -6,13 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard.formats import EN_DASH, is_number
+from dashboard.formats import EN_DASH, NBSP, is_number
 from dashboard.viewmodels.figures import DAGGER, change, figure_for, latest, missing
-from dashboard.viewmodels.ranking import swedish_order
 from dashboard.viewmodels.shading import ranked
 from geodata.indicators import indicator as indicator_of
 from geodata.indicators import theme_of
-from geodata.municipalities import COUNTY
+from geodata.municipalities import COUNTY, swedish_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,14 +104,19 @@ def _cells(ctx: PageContext, item: _Measure, *, several: bool) -> dict[str, Entr
     told = moved.number if moved else EN_DASH
     if moved and several:
         told = ctx.t("figure.change.since", text=told, year=moved.since)
+    mark = f"{NBSP}{DAGGER}" if shown.synthetic else ""
     place = ctx.t("municipalities.rank", place=rank.place, of=rank.of) if rank else EN_DASH
     return {
         "name": Entry(ctx.t(f"indicator.{item.id}.short")),
         "year": Entry(str(shown.period), float(shown.period)),
         "value": _value(shown),
-        "change": Entry(told, moved.difference if moved else None, muted=moved is None),
+        "change": Entry(
+            f"{told}{mark * bool(moved)}", moved.difference if moved else None, muted=moved is None
+        ),
         "other": _value(item.beside),
-        "rank": Entry(place, float(rank.place) if rank else None, muted=rank is None),
+        "rank": Entry(
+            f"{place}{mark * bool(rank)}", float(rank.place) if rank else None, muted=rank is None
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from dashboard.viewmodels.files import with_outlines
 from dashboard.viewmodels.visit_days import visit_days
 from dashboard.viewmodels.visit_words import Asked, sentence
 from geodata.model import VALUE_STATUSES
-from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +45,6 @@ DUTY: Final = "region_duty"
 
 _BY_POLITICIANS: Final = ("politician", "both")
 _BY_OFFICIALS: Final = ("official", "both")
-
-_COLLATION: Final = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def duty(ctx: PageContext, year: int) -> int | None:
 
 def _in_order(ctx: PageContext) -> list[str]:
     """Give the codes in the order of the Swedish alphabet."""
-    return sorted(MUNICIPALITY_CODES, key=lambda code: ctx.name(code).lower().translate(_COLLATION))
+    return sorted(MUNICIPALITY_CODES, key=lambda code: swedish_order(ctx.name(code)))
 
 
 def _covered(ctx: PageContext, values: pd.DataFrame) -> str:

@@ -62,6 +62,17 @@ def test_a_year_covered_in_part_says_which_days():
     assert origin_of(given_covers, 2020).notes == ()
 
 
+def test_a_year_is_whole_only_if_every_register_that_has_any_of_it_has_it_all():
+    row = {"dataset": "visits", "covers_from": "2018-01-01", "covers_to": "2019-12-31"}
+    other = {**row, "delivery_id": "d2", "register": "b", "covers_from": "2019-01-01"}
+    half = {**other, "covers_to": "2019-06-30"}
+    rest = {**other, "delivery_id": "d3", "covers_from": "2019-07-01"}
+    for rows, whole in (([row], True), ([row, half], False), ([row, half, rest], True)):
+        found = covers_of(tables(deliveries=rows), "visits")
+        assert (is_whole(found, 2018), is_whole(found, 2019)) == (True, whole)
+        assert origin_of(found, 2019).notes == (() if whole else ("2019-01-01/2019-06-30",))
+
+
 def test_a_delivery_without_covers_takes_its_first_and_last_row():
     given_tables = tables(deliveries=[{"dataset": "visits"}, {"dataset": "projects"}])
     found = {"d1": (date(2019, 2, 1), date(2019, 3, 1))}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.figures import POPULATION, denominator_for, figures, from_facts, indexed
+from geodata.figures import POPULATION, denominator_for, figures, from_facts, indexed, quotient
 from geodata.model import Indicator
 from geodata.municipalities import COUNTRY, COUNTY, MUNICIPALITY_CODES
 from geodata.origins import origins_from_frame
@@ -194,3 +194,12 @@ def test_an_unknown_basis_is_no_value_of_the_indicator():
 def test_the_county_is_among_the_figures():
     facts = [fact(code, 10, "population") for code in MUNICIPALITY_CODES]
     assert figures(tables(facts=facts), POPULATION)[COUNTY][2019].value == 140
+
+
+def test_a_quotient_keeps_the_bounds_of_what_is_divided():
+    money = ValueRow("2580", 2019, 100.0, "observed", qualifier="gt", low=100.0)
+    people = ValueRow("2580", 2019, 50.0, "observed")
+    row = quotient(money, people, POPULATION.id)
+    assert (row.qualifier, row.low, row.high) == ("gt", 2.0, None)
+    about = ValueRow("2580", 2019, 50.0, "observed", qualifier="approx")
+    assert quotient(money, about, POPULATION.id).low is None

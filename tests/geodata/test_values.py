@@ -111,6 +111,20 @@ def test_the_county_share_is_a_ratio_of_sums(pairs):
     assert row.numerator == pytest.approx(row.value * row.denominator)
 
 
+def test_the_bounds_of_the_parts_bound_the_county():
+    exact = everyone(numerator=0.5, denominator=2.0)
+    exact = [replace(row, value=0.25) for row in exact]
+    more = replace(exact[0], qualifier="gt", low=0.25, high=1.0)
+    for indicator, low, high in ((SUM, 3.5, 4.25), (RATIO, 0.25, 0.25 + 0.75 / 14)):
+        row = county(indicator, [more, *exact[1:]])
+        assert (row.qualifier, row.low, row.high) == ("gt", low, pytest.approx(high))
+        open_end = county(indicator, [replace(more, high=None), *exact[1:]])
+        assert (open_end.low, open_end.high) == (low, None)
+        assert (county(indicator, exact).low, county(indicator, exact).high) == (None, None)
+    least = county(MINIMUM, [replace(row, qualifier="gt", low=0.25) for row in exact])
+    assert (least.low, least.high) == (0.25, None)
+
+
 @pytest.mark.parametrize("indicator", [SUM, RATIO, MINIMUM])
 def test_a_missing_part_makes_the_county_missing(indicator):
     rows = everyone(numerator=1.0, denominator=2.0)

@@ -57,6 +57,22 @@ def test_an_event_over_several_days_counts_for_each_day_in_the_year_of_the_day()
     assert count(event, rule="event") == 1
 
 
+def test_days_of_an_event_outside_the_days_covered_do_not_count():
+    event = visit("2580", "2019-12-30", last_date="2020-01-02")
+    found = values(register(event, covers=[("2019-01-01", "2019-12-31")]))["value"]
+    assert found[COUNT, "2580", 2019] == 2
+    partly = values(register(event, covers=[("2019-01-01", "2020-01-01")]))["value"]
+    assert partly[COUNT, "2580", 2020] == 1
+
+
+def test_a_planned_visit_makes_nothing_known():
+    planned = visit("2580", "2020-10-01", status="planned")
+    held = visit("2580", "2019-03-01")
+    rows = [{**held, "delivery_id": "d0"}, {**planned, "delivery_id": "d0"}]
+    found = values(register(*rows, covers=[("", "")])).reset_index()
+    assert set(found["period"]) == {2019}
+
+
 def test_cancelled_and_planned_visits_do_not_count_and_digital_ones_do():
     assert count(visit("2580", "2019-03-01", status="cancelled")) == 0
     assert count(visit("2580", "2019-03-01", status="planned")) == 0

@@ -306,3 +306,17 @@ def test_a_parquet_file_may_hold_large_strings_and_dictionaries(tmp_path):
     path = tmp_path / "log.parquet"
     pq.write_table(pa.table(arrays, names=COLUMNS), path)
     assert coverage.read(path, OPTIONS).rows_accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("dates.xlsx", b"PK\x03\x04\x81\x8d\x00"),
+        ("log.csv", bytes(range(256))),
+    ],
+)
+def test_what_is_no_text_is_refused_with_what_a_log_is(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DeliveryRefusedError, match="A log is CSV or Parquet"):
+        coverage.read(path, ReadOptions(NameIndex()))

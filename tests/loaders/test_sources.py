@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geodata import schema
 from geodata.errors import KommunatlasError
+from loaders import delivery
 from loaders.catalog import DATASETS, columns_of
 from loaders.checked import checked
 from loaders.sources import facts, localities, projects, scorecard, targets, visits
@@ -424,3 +425,13 @@ def test_arbitrary_bytes_are_refused_in_words_never_with_a_traceback(
     # Anything but our own error, which is a sentence, fails the test.
     with suppress(KommunatlasError):
         assert DATASETS[name].reader(path, OPTIONS).rows_accepted == 0
+
+
+def test_headings_without_rows_are_refused_unless_an_empty_register_is_an_answer(tmp_path):
+    days = "2019-01-01/2019-01-31"
+    empty = write_csv(tmp_path / "f.csv", [dict.fromkeys(("kommun", "år", "värde", "källa"), "")])
+    report = delivery.load(tmp_path / "data", "population", empty, covers=days, dry_run=True)
+    assert (report.outcome, "no rows" in report.message) == ("refused", True)
+    nobody = write_csv(tmp_path / "v.csv", [dict.fromkeys(("datum", "kommun", "vem"), "")])
+    prepared = delivery.load(tmp_path / "data", "visits", nobody, covers=days, dry_run=True)
+    assert prepared.outcome == "dry_run"
