@@ -18,7 +18,6 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/to-run ## Start Kommunatlas (PORT=, DATA=), with sample data if there is none
-	@test -e "$(DATA)/current" || $(BIN)/kommunatlas sample --data "$(DATA)"
 	@$(BIN)/kommunatlas run --data "$(DATA)" $(if $(PORT),--port $(PORT))
 
 test: lint ## Check everything: style, types, contracts, all tests

@@ -46,7 +46,8 @@ def run(data: str | None, port: int | None, edition: str | None) -> None:
     from loaders import paths
 
     place = paths.workspace(data)
-    if not place.current.is_file():
+    # A workspace that has lost its pointer is not an empty one: the pages say how to mend it.
+    if not place.current.is_file() and not place.manifests():
         from loaders.sample import create
 
         click.echo(f"There is no data in {place.root}: making the sample data.", err=True)

@@ -161,10 +161,15 @@ def current_id(place: Workspace) -> str:
     try:
         text = place.current.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
-        msg = (
-            f"There is no published data in {place.root}. Load a delivery with 'kommunatlas load', "
-            "or make the sample data with 'kommunatlas sample'."
+        left = editions(place)
+        todo = (
+            f"Its editions are there: publish the latest with 'kommunatlas rollback "
+            f"{left[0].edition_id}'."
+            if left
+            else "Load a delivery with 'kommunatlas load', or make the sample data with "
+            "'kommunatlas sample'."
         )
+        msg = f"There is no published data in {place.root}. {todo}"
         raise WorkspaceMissingError(msg) from error
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{place.current} cannot be read: {error}. {_way_out(place, '')}"

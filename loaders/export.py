@@ -137,6 +137,8 @@ def csv_machine(frame: pd.DataFrame) -> str:
 def geojson(export: Export) -> bytes:
     """Give GeoJSON in EPSG:4326 (longitude, latitude), as RFC 7946 asks."""
     shapes = _shapes(export).to_crs(WGS84)
+    for name in shapes.select_dtypes("datetime"):
+        shapes[name] = shapes[name].dt.strftime("%Y-%m-%dT%H:%M:%S").astype("object")
     shapes.geometry = shapes.geometry.set_precision(10**-_COORDINATE_DIGITS)
     return str(shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False)).encode()
 

@@ -126,6 +126,13 @@ def test_geojson_is_in_degrees_and_marked(shapes):
     assert feature["properties"]["öppenhetsnivå"] == "intern"
 
 
+def test_geojson_says_moments_as_text_and_none_as_null(shapes):
+    shapes = pd.concat([shapes.assign(first_at=pd.Timestamp("2024-05-14T10:00:00")), shapes])
+    features = json.loads(export.geojson(_export(shapes)))["features"]
+
+    assert [item["properties"]["first_at"] for item in features] == ["2024-05-14T10:00:00", None]
+
+
 def test_a_geopackage_keeps_sweref_and_the_marks(tmp_path, shapes):
     path = tmp_path / "g.gpkg"
     path.write_bytes(export.geopackage(_export(shapes)))
@@ -140,7 +147,8 @@ def test_an_export_of_sample_data_that_is_loaded_again_stays_sample_data(place, 
     row = {"date": "2019-05-14", "municipality_code": "2506", "visitor": "båda"}
     row["exempeldata"] = "ja"
     load(place, "visits", write_csv(tmp_path / "v.csv", [row]))
-    visits = open_bundle(place.root).visits[["date", "municipality_code", "synthetic"]]
+    visits = open_bundle(place.root).visits
+    visits = visits[["date", "municipality_code", "visitor", "synthetic"]]
     ready = _export(visits, synthetic=True)
     for suffix, content in (("xlsx", export.xlsx(ready)), ("csv", export.csv_screen(ready))):
         path = tmp_path / f"again.{suffix}"

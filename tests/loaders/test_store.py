@@ -73,6 +73,13 @@ def test_no_workspace_is_said_with_what_to_do(tmp_path):
     assert caught.value.code == "workspace_missing"
 
 
+def test_editions_without_a_published_one_are_named_not_buried(published):
+    latest = edition.current_id(published)
+    published.current.unlink()
+    with pytest.raises(WorkspaceMissingError, match=f"rollback {latest}"):
+        store.open_bundle(published.root)
+
+
 @pytest.mark.parametrize("wrong", ["ffffffffffffffff", "../../etc/passwd", "", "a b"])
 def test_an_edition_that_is_not_there_is_said(published, wrong):
     with pytest.raises(EditionMissingError, match="no edition") as caught:
