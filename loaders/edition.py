@@ -160,7 +160,7 @@ def current_id(place: Workspace) -> str:
     """
     try:
         text = place.current.read_text(encoding="ascii").strip()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         left = editions(place)
         todo = (
             f"Its editions are there: publish the latest with 'kommunatlas rollback "
