@@ -98,8 +98,9 @@ def classify(
     indicator
         Its unit says whether the values are whole numbers.
     target
-        For whole numbers: becomes a break, as does half of it, so that the map shows who has
-        reached it (0, 1 to 3, 4 to 7, 8 to 15 for a target of eight).
+        For whole numbers: the only break, so that the map shows who has reached it and ranks
+        nobody (0 to 7 and 8 or more for a target of eight). A count that is never ranked has
+        without a target the break one: none, or any.
     """
     rows = with_values(values)
     counts = rows["status"].value_counts()
@@ -109,6 +110,8 @@ def classify(
     whole = indicator.unit in WHOLE_UNITS and all(number.is_integer() for number in numbers)
     if not numbers:
         return Classification((), 0.0, whole, "")
+    if target is None and not indicator.ranked and indicator.unit == "count":
+        target = 1.0
     lowers, top = _breaks(numbers, whole=whole, target=target)
     return Classification(tuple(lowers), top, whole, kind)
 
@@ -117,10 +120,11 @@ def _breaks(
     numbers: Sequence[float], *, whole: bool, target: float | None
 ) -> tuple[list[float], float]:
     least, most = numbers[0], numbers[-1]
+    if whole and target is not None and target >= 1 and least >= 0:
+        at = math.ceil(target)
+        return _around_target(least, most, at), most if most >= at else at - 1.0
     if least == most:
         return [least], most
-    if whole and target is not None and target > 1:
-        return _around_target(least, most, math.ceil(target)), most
     if whole and least == 0:
         rest = [number for number in numbers if number > 0]
         return [0.0, *_cuts(rest, MAX_CLASSES - 1, first=1.0, whole=True)], most
@@ -137,11 +141,8 @@ def _is_skewed(numbers: Sequence[float]) -> bool:
 
 
 def _around_target(least: float, most: float, target: int) -> list[float]:
-    """Give breaks at zero, one, half the target, the target, and its doubles."""
-    wanted = [0.0, 1.0, float(math.ceil(target / 2)), float(target), 2.0 * target, 4.0 * target]
-    wanted = sorted(set(wanted))
-    first = max((low for low in wanted if low <= least), default=least)
-    return [low for low in wanted if first <= low <= most][:MAX_CLASSES]
+    """Give the break at the target, and none where all are on one side of it."""
+    return [low for low, on in ((0.0, least < target), (float(target), most >= target)) if on]
 
 
 def _cuts(numbers: Sequence[float], wanted: int, *, first: float, whole: bool) -> list[float]:

@@ -8,6 +8,7 @@ from dashboard import address
 from dashboard.components import table
 from dashboard.components.frame import paragraph
 from dashboard.viewmodels import ranking, shading
+from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -50,7 +51,7 @@ def _row(ctx: PageContext, row: RankingRow, since: int | None) -> table.Row:
     if not item.valued:
         value = table.Cell(item.status_words, muted=True)
     cells = {
-        "name": table.Cell(row.name, sort=ranking.swedish_order(row.name), href=href),
+        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "value": value,
         "distance": table.Cell(row.distance, sort=row.distance_value),
         "change": table.Cell(
@@ -59,4 +60,4 @@ def _row(ctx: PageContext, row: RankingRow, since: int | None) -> table.Row:
             muted=row.change is None,
         ),
     }
-    return table.Row(cells, code=row.code, total=row.is_county)
+    return table.Row(cells, code=row.code, total=row.is_county, synthetic=item.synthetic)

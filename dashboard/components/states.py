@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
 
+from dashboard import address
 from dashboard.components.markup import draw, escaped, with_bold
+from dashboard.state import EDITION
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
+
+_LOG: Final = logging.getLogger("kommunatlas")
 
 
 def _state(kind: str, paragraphs: list[str], *, role: str = "") -> None:
@@ -44,14 +49,21 @@ def error(ctx: PageContext, reference: str) -> None:
 
 
 def no_edition(ctx: PageContext, code: str, message: str) -> None:
-    """Say why no edition could be opened, and what to do."""
+    """Say why no edition could be opened, and what to do; a link leads out of a bad address.
+
+    Parameters
+    ----------
+    ctx
+        The page's context.
+    code
+        Of the error; one without words of its own is told as a damaged edition.
+    message
+        The error's own sentence, English and perhaps with a path: for the log alone.
+    """
+    _LOG.warning("no edition on page %s: %s: %s", ctx.page, code, message)
     known = code if ctx.t.has(f"problem.{code}.what") else "edition_damaged"
-    _state(
-        "error",
-        [
-            with_bold(ctx.t(f"problem.{known}.what")),
-            with_bold(ctx.t(f"problem.{known}.step")),
-            f'<span class="ka-muted">{escaped(message)}</span>' if message else "",
-        ],
-        role="alert",
-    )
+    step = with_bold(ctx.t(f"problem.{known}.step"))
+    if ctx.view.edition:
+        href = escaped(address.link(ctx.view, ctx.page, **{EDITION: None}))
+        step = f'<a href="{href}">{escaped(ctx.t("problem.to_published"))}</a>'
+    _state("error", [with_bold(ctx.t(f"problem.{known}.what")), step], role="alert")

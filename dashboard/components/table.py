@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from dashboard import style
 from dashboard.components.markup import draw, escaped
+from dashboard.formats import EN_DASH, NBSP
+from dashboard.viewmodels.figures import DAGGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +33,15 @@ class Column:
         Right-aligned; give every cell the same decimals.
     wide
         Left out on a phone, where the other columns must fit without scrolling.
+    plain
+        Its numbers are no figures but years or days, and bear no mark in an invented row.
     """
 
     key: str
     label: str
     numeric: bool = False
     wide: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: cells by column key; ``code`` of its municipality; the county's row is ``total``."""
+    """One row: cells by column key; ``code`` of its municipality; the county's row is ``total``.
+
+    In a ``synthetic`` row every figure bears the dagger; where no column has figures, the row's
+    name bears the chip.
+    """
 
     cells: Mapping[str, Cell | str]
     code: str = ""
@@ -148,16 +157,27 @@ def _row(ctx: PageContext, columns: Sequence[Column], row: Row) -> str:
     chosen = bool(row.code) and row.code == ctx.view.municipality
     classes = [name for name, on in (("ka-total", row.total), ("ka-chosen", chosen)) if on]
     attributes = f' class="{" ".join(classes)}"' if classes else ""
+    chip = row.synthetic and not any(column.numeric for column in columns)
     cells = "".join(
-        _cell(ctx, column, row.cells.get(column.key, ""), first=place == 0, row=row)
+        _cell(ctx, column, row.cells.get(column.key, ""), first=place == 0, chip=chip, row=row)
         for place, column in enumerate(columns)
     )
     return f"<tr{attributes}>{cells}</tr>"
 
 
-def _cell(ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, row: Row) -> str:
+def _marked(column: Column, cell: Cell, row: Row) -> str:
+    """Give the text of a cell, with the dagger if it is a figure of an invented row."""
+    figure = column.numeric and not column.plain and not cell.muted
+    if not (row.synthetic and figure) or DAGGER in cell.text or cell.text in ("", EN_DASH):
+        return cell.text
+    return f"{cell.text}{NBSP}{DAGGER}"
+
+
+def _cell(
+    ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, chip: bool, row: Row
+) -> str:
     cell = Cell(cell) if isinstance(cell, str) else cell
-    text = escaped(cell.text)
+    text = escaped(_marked(column, cell, row))
     if cell.status:
         shape, colour = style.STATUS[cell.status]
         text = (
@@ -170,7 +190,7 @@ def _cell(ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, ro
         length = max(0.0, min(1.0, cell.bar)) * 100
         bar = f'<span class="ka-bar" style="width:{length:.1f}%"></span>'
         text = f'<span class="ka-track">{bar}</span>{text}'
-    if first and row.synthetic:
+    if first and chip:
         text += f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
     classes = _classes(
         ("ka-num", column.numeric), ("ka-wide", column.wide), ("ka-empty", cell.muted)

@@ -15,6 +15,7 @@ from dashboard.components.markup import draw, escaped
 from dashboard.components.multiples import multiples
 from dashboard.components.source_line import source_line
 from dashboard.viewmodels import broadband, figures, files, ranking, shading
+from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -107,7 +108,7 @@ def _row(ctx: PageContext, shown: BroadbandPage, row: ranking.RankingRow) -> tab
     href = "" if row.is_county else address.link(ctx.view, "municipalities", kommun=row.code)
     text, number = broadband.households_cell(shown, row.code)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
+        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "value": table.Cell(
             broadband.value_cell(shown, item), sort=item.value, bar=row.bar, muted=not item.valued
         ),
@@ -119,7 +120,7 @@ def _row(ctx: PageContext, shown: BroadbandPage, row: ranking.RankingRow) -> tab
             muted=row.change is None,
         ),
     }
-    return table.Row(cells, code=row.code, total=row.is_county)
+    return table.Row(cells, code=row.code, total=row.is_county, synthetic=item.synthetic)
 
 
 def _lines(ctx: PageContext, shown: BroadbandPage) -> None:

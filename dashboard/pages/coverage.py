@@ -19,7 +19,7 @@ from dashboard.formats import EN_DASH
 from dashboard.viewmodels import coverage, figures, files, gaps, shading
 from geodata.grid import project
 from geodata.judgement import ALL, ANY
-from geodata.municipalities import COUNTY
+from geodata.municipalities import COUNTY, swedish_order
 
 if TYPE_CHECKING:
     from dashboard.charts.base import Chart
@@ -150,14 +150,14 @@ def _row(ctx: PageContext, row: Row) -> table.Row:
     mark = f"\N{NO-BREAK SPACE}{figures.DAGGER}" if row.share.synthetic else ""
     href = "" if county else address.link(ctx.view, "municipalities", kommun=row.code)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
+        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "share": replace(_share(row.share), bar=row.bar),
         "other": _share(row.other),
         "cells": _count(ctx, row.cells, mark),
         "places": table.Cell(f"{of}{mark}", sort=row.measured),
         "gaps": _count(ctx, row.gaps, mark),
     }
-    return table.Row(cells, code=row.code, total=county)
+    return table.Row(cells, code=row.code, total=county, synthetic=row.share.synthetic)
 
 
 def _share(item: Figure) -> table.Cell:
@@ -197,7 +197,9 @@ def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: S
         table.Column("area", ctx.t("coverage.column.area"), numeric=True),
         table.Column("operators", ctx.t("coverage.column.operators"), numeric=True, wide=True),
         table.Column("days", ctx.t("coverage.column.days"), numeric=True, wide=True),
-        table.Column("latest", ctx.t("coverage.column.latest"), numeric=True, wide=True),
+        table.Column(
+            "latest", ctx.t("coverage.column.latest"), numeric=True, wide=True, plain=True
+        ),
     ]
     title = ctx.t("coverage.gap.heading", where=where, year=shown.year)
     rows = [_gap_row(ctx, gap) for gap in found[: gaps.SHOWN]]
@@ -224,13 +226,14 @@ def _gap_row(ctx: PageContext, gap: Gap) -> table.Row:
     return table.Row(
         {
             "number": table.Cell(ctx.fmt.number(gap.number), sort=gap.number),
-            "place": table.Cell(gap.place, sort=filters.swedish_order(gap.place)),
+            "place": table.Cell(gap.place, sort=swedish_order(gap.place)),
             "municipality": gap.municipality,
             "area": table.Cell(gap.area, sort=gap.area_km2),
             "operators": table.Cell(ctx.fmt.number(gap.operators), sort=gap.operators),
             "days": table.Cell(ctx.fmt.number(gap.days), sort=gap.days),
             "latest": table.Cell(gap.latest, sort=gap.latest_iso),
-        }
+        },
+        synthetic=gap.synthetic,
     )
 
 

@@ -15,7 +15,7 @@ from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.formats import EN_DASH
 from dashboard.viewmodels import culture, culture_files, figures, shading
-from geodata.municipalities import COUNTY
+from geodata.municipalities import COUNTY, swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -87,13 +87,13 @@ def _row(ctx: PageContext, row: Row) -> table.Row:
     young = EN_DASH if row.young is None else f"{ctx.fmt.number(row.young)}{mark}"
     href = "" if county else address.link(ctx.view, "municipalities", kommun=row.code)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
+        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "projects": replace(_cell(row.projects), bar=row.bar),
         "young": table.Cell(young, sort=row.young),
         "granted": _cell(row.granted, unit=False, ctx=ctx),
         "each": _cell(row.per_inhabitant, unit=False, ctx=ctx),
     }
-    return table.Row(cells, code=row.code, total=county)
+    return table.Row(cells, code=row.code, total=county, synthetic=row.projects.synthetic)
 
 
 def _cell(item: Figure, *, unit: bool = True, ctx: PageContext | None = None) -> table.Cell:
@@ -160,16 +160,15 @@ def _project(ctx: PageContext, project: Project) -> table.Row:
     young = f" ({ctx.t('culture.list.young')})" if project.young else ""
     return table.Row(
         {
-            "title": table.Cell(
-                f"{project.title}{young}", sort=filters.swedish_order(project.title)
-            ),
+            "title": table.Cell(f"{project.title}{young}", sort=swedish_order(project.title)),
             "applicant": project.applicant,
             "reach": table.Cell(project.reach, sort=project.reach),
             "kind": project.kind,
             "sought": table.Cell(project.sought, sort=project.sought_sek),
             "granted": table.Cell(project.granted, sort=project.granted_sek),
             "decided": table.Cell(project.decided, sort=project.decided_iso),
-        }
+        },
+        synthetic=project.synthetic,
     )
 
 

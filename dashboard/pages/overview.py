@@ -15,6 +15,7 @@ from dashboard.components.map_view import go_to_profile, municipality_map
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.viewmodels import attention, figures, files, overview, ranking, shading
+from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -95,7 +96,7 @@ def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed:
     if not shown.valued:
         value = table.Cell(shown.status_words, muted=True)
     cells = {
-        "name": table.Cell(row.name, sort=filters.swedish_order(row.name), href=href),
+        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "value": value,
         "distance": table.Cell(row.distance, sort=row.distance_value),
         "change": table.Cell(
@@ -104,7 +105,7 @@ def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed:
             muted=row.change is None,
         ),
     }
-    return table.Row(cells, code=row.code, total=row.is_county)
+    return table.Row(cells, code=row.code, total=row.is_county, synthetic=shown.synthetic)
 
 
 def _source(ctx: PageContext, chosen: overview.Choices, view: shading.Shading) -> None:

@@ -34,6 +34,23 @@ _SHOWN_SOURCES: Final = 3
 _ADDRESS: Final = re.compile(r"https?://(?:www\.)?([^/\s,;)]+)[^\s,;)]*")
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)")
 
+_PUBLISHERS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), key)
+    for pattern, key in (
+        (r"exempeldata|påhittat|sample-data", "sample"),
+        (r"varje rad|each row", "rows"),
+        (r"svensktext", "svensktext"),
+        (r"regionfakta", "regionfakta"),
+        (r"kolada", "kolada"),
+        (r"dundernet|gellivare", "pts_gallivare"),
+        (r"norrbotten\.se.*\bPTS\b", "pts_region"),
+        (r"\bPTS\b", "pts"),
+        (r"\bSCB\b", "scb"),
+        (r"\bRegion Norrbotten|Regionala utvecklingsnämnden|norrbotten\.se", "region"),
+    )
+)
+"""By what a source is known, the first that fits: key under ``figure.publisher`` in the strings."""
+
 _REASONS: Final = (MIXED_KINDS, MIXED_BASES, PART_MISSING)
 
 
@@ -338,13 +355,21 @@ def sources(ctx: PageContext, rows: pd.DataFrame | Iterable[Mapping[Any, Any]]) 
 
 
 def short_sources(ctx: PageContext, every: Sequence[str]) -> str:
-    """Give sources in one line: addresses by their host, no asides, at most three."""
-    found = dict.fromkeys(_short(source) for source in every)
+    """Give sources in one line: publishers in the page's language, at most three.
+
+    A source of another publisher stands in its own words, its address by the host, without asides.
+    """
+    found = dict.fromkeys(_publisher(ctx, source) for source in every)
     # 'SCB' and 'SCB, scb.se' are one source to a reader.
     names = [name for name in found if not any(name.startswith(f"{o},") for o in found)]
     shown = "; ".join(names[:_SHOWN_SOURCES])
     more = len(names) - _SHOWN_SOURCES
     return shown if more <= 0 else ctx.t("figure.more_sources", n=more, shown=shown)
+
+
+def _publisher(ctx: PageContext, source: str) -> str:
+    known = next((key for pattern, key in _PUBLISHERS if pattern.search(source)), "")
+    return ctx.t(f"figure.publisher.{known}") if known else _short(source)
 
 
 def _short(source: str) -> str:

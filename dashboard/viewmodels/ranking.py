@@ -11,14 +11,13 @@ from dashboard.memo import of_view
 from dashboard.style import ARROWS
 from dashboard.viewmodels.figures import change, figures, goal, missing
 from geodata.indicators import indicator as indicator_of
-from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
     from dashboard.viewmodels.figures import Change, Figure, Goal
 
 _FIGURE_SPACE: Final = "\N{FIGURE SPACE}"
-_SWEDISH: Final = str.maketrans("åäö", "{|}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ def ranking(ctx: PageContext, indicator_id: str, period: int) -> Ranking:
     """Put the municipalities beside each other.
 
     Best first where one way is better, else largest first. Visits are the region's own duty and
-    stand in the order of the alphabet. Real and invented values are ordered apart, those that most
-    municipalities have first, and those without a value last.
+    stand in the order of the alphabet, as do all where real and invented values stand beside each
+    other. Those without a value are last in an order by value.
     """
     shown = figures(ctx, indicator_id, period)
     target = goal(ctx, indicator_id, period)
@@ -93,15 +92,15 @@ def ranking(ctx: PageContext, indicator_id: str, period: int) -> Ranking:
     ]
     top = _top(indicator_id, every)
     rows = [_row(ctx, item, top, target) for item in every]
-    ordered = [*_ordered(indicator_id, rows[:-1]), rows[-1]]
+    in_order = indicator_of(indicator_id).ranked and len(_kinds(rows[:-1])) <= 1
+    ordered = [*_ordered(indicator_id, rows[:-1], in_order=in_order), rows[-1]]
     years = Counter(row.change.since for row in ordered if row.change)
     since = max(years, key=lambda year: (years[year], year)) if years else None
-    return Ranking(tuple(ordered), target, since, indicator_of(indicator_id).ranked)
+    return Ranking(tuple(ordered), target, since, in_order)
 
 
-def swedish_order(name: str) -> str:
-    """Give a key that sorts å, ä and ö after z."""
-    return name.casefold().translate(_SWEDISH)
+def _kinds(rows: list[RankingRow]) -> set[str]:
+    return {row.figure.status for row in rows if row.figure.valued}
 
 
 def _top(indicator_id: str, every: list[Figure]) -> float:
@@ -137,19 +136,16 @@ def _distance(
     return ctx.fmt.number(gap, indicator.decimals, sign=True), gap, None
 
 
-def _ordered(indicator_id: str, rows: list[RankingRow]) -> list[RankingRow]:
+def _ordered(indicator_id: str, rows: list[RankingRow], *, in_order: bool) -> list[RankingRow]:
     indicator = indicator_of(indicator_id)
     by_name = sorted(rows, key=lambda row: swedish_order(row.name))
-    if not indicator.ranked:
+    if not in_order:
         return by_name
-    kinds = Counter(row.figure.status for row in rows if row.figure.valued)
-    first = max(sorted(kinds), key=lambda kind: kinds[kind], default="")
     sign = 1 if indicator.better == "lower" else -1
 
     def place(row: RankingRow) -> tuple[int, float]:
-        if row.figure.value is None:
-            return (2, 0.0)
-        return (int(row.figure.status != first), sign * row.figure.value)
+        value = row.figure.value
+        return (1, 0.0) if value is None else (0, sign * value)
 
     return sorted(by_name, key=place)
 

@@ -187,7 +187,13 @@ def class_labels(
         if n == _MAX_DECIMALS
         or all(abs(edge * factor - round(edge * factor, n)) < _EXACT for edge in edges)
     )
-    return [_class_label(ctx, item, indicator, decimals) for item in scale.classes]
+    labels = [_class_label(ctx, item, indicator, decimals) for item in scale.classes]
+    counted = indicator.unit == "count" and not indicator.ranked
+    if counted and scale.lowers and scale.lowers[-1] > 0:
+        # The classes of a duty: who has got it, however far above it.
+        reached = ctx.fmt.number(scale.lowers[-1])
+        labels[-1] = ctx.t("figure.at_least", value=reached)
+    return labels
 
 
 def _class_label(

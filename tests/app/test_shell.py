@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dashboard.components import chrome
@@ -132,3 +134,27 @@ def test_a_choice_is_written_to_the_address(app: RunApp) -> None:
     box.select(int(other)).run()
     assert test.query_params["ar"] == other
     assert str(next(b for b in test.selectbox if b.key == box.key).value) == other
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "code", ["edition_missing", "edition_damaged", "workspace", "workspace_busy", "odd"]
+)
+def test_a_bad_edition_link_has_a_way_out_and_hides_the_raw_message(
+    app: RunApp, lang: str, code: str
+) -> None:
+    text = words(app(page="visits", broken=code, lang=lang, utgava="0000", kommun="2580"))
+    state = text.split("ka-state-error")[1].split("</div>")[0]
+    assert "why" not in re.sub("<[^>]*>", "", state).split()
+    href = state.split('href="')[1].split('"')[0]
+    assert "utgava" not in href
+    assert "kommun=2580" in href
+    assert ("Visa den senaste utgåvan" if lang == "sv" else "Show the latest edition") in state
+
+
+def test_every_reason_has_its_own_sentence() -> None:
+    codes = ("workspace_missing", "workspace_busy", "workspace", "edition_missing")
+    for lang in LANGUAGES:
+        t = Translator(lang)
+        told = {t(f"problem.{code}.what") for code in (*codes, "edition_damaged")}
+        assert len(told) == len(codes) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,14 +112,18 @@ def test_breaks_that_can_be_read_aloud():
         78549,
     ]
     assert lowers(people, PERSONS) == [2700, 4000, 6000, 10000, 25000]
-    assert lowers([0, 1, 3, 5, 8, 11, 30], COUNT, 8) == [0, 1, 4, 8, 16]
-    assert lowers([5, 6, 9, 11], COUNT, 8) == [4, 8], "no class below the least value's"
+    assert lowers([0, 1, 3, 5, 8, 11, 30], COUNT, 8) == [0, 8]
+    assert lowers([5, 6, 9, 11], COUNT, 8) == [0, 8]
+    assert lowers([8, 9], COUNT, 8) == [8], "no class that holds nobody"
     assert lowers([0, 0, 0, 1, 1, 2], COUNT) == [0, 1, 2]
 
 
 def test_whole_numbers_read_one_to_three():
     found = classify(values({"2505": 0, "2506": 5, "2510": 12}), COUNT, 8)
-    assert [(c.lower, c.upper) for c in found.classes] == [(0, 0), (1, 3), (4, 7), (8, 12)]
+    assert [(c.lower, c.upper) for c in found.classes] == [(0, 7), (8, 12)]
+    visits = replace(COUNT, ranked=False)
+    found = classify(values({"2505": 0, "2506": 5, "2510": 12}), visits)
+    assert [(c.lower, c.upper) for c in found.classes] == [(0, 0), (1, 12)], "none, or any"
 
 
 @pytest.mark.parametrize("indicator", [SHARE, COUNT, PERSONS, SEK])

@@ -179,10 +179,31 @@ def test_the_source_line_of_nothing_names_nothing() -> None:
 def test_sources_are_short_in_the_line_and_whole_behind_it() -> None:
     ctx = context()
     every = (
-        "PTS via https://www.example.se/a/b?c=1 (read 2019)",
+        "Post via https://www.example.se/a/b?c=1 (read 2019)",
         "SCB",
         "SCB, https://scb.se",
         "X",
     )
-    assert figures.short_sources(ctx, every) == "PTS via example.se; SCB; X"
+    assert figures.short_sources(ctx, every) == "Post via example.se; SCB; X"
     assert figures.short_sources(ctx, [*every, "Y", "Z"]).endswith("X och 2 källor till")
+
+
+@pytest.mark.parametrize(
+    ("source", "swedish", "english"),
+    [
+        ("Påhittat värde (exempeldata), se docs/sample-data.md", "exempeldata", "sample data"),
+        (
+            "PTS 1 October figures reproduced by https://www.dundernet.se, statistics page",
+            "PTS via Gällivare kommun",
+            "PTS via Gällivare municipality",
+        ),
+        ("github:peterdalle/svensktext platser/kommuner.csv", "Svensktext", "Svensktext"),
+        ("Enligt källan på varje rad", "källan på varje rad", "the source on each row"),
+        ("Länsstyrelsen, https://www.example.se/a (2019)", "Länsstyrelsen, example.se", ""),
+    ],
+)
+def test_a_source_is_told_by_its_publisher_in_the_pages_language(
+    source: str, swedish: str, english: str
+) -> None:
+    assert figures.short_sources(context(), [source]) == swedish
+    assert figures.short_sources(context(lang="en"), [source]) == (english or swedish)
