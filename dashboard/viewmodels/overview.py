@@ -152,6 +152,7 @@ def _visits_clause(ctx: PageContext) -> tuple[str, str]:
         when=_when(ctx, page),
         reached=reached,
         of=ctx.t(f"overview.municipalities.{'all' if whole else 'known'}", count=len(known)),
+        places=sum(bool(row.count) for row in known),
         target=_word(ctx, target or 0),
         n=round(total),
         total=ctx.fmt.number(total),
@@ -161,10 +162,9 @@ def _visits_clause(ctx: PageContext) -> tuple[str, str]:
 
 
 def _when(ctx: PageContext, page: visits.VisitsPage) -> str:
-    state = ctx.bundle.datasets.get("visits")
-    if page.whole_year or state is None or not state.as_of:
+    if page.whole_year:
         return str(page.year)
-    return ctx.t("overview.visits.upto", date=ctx.fmt.date(state.as_of))
+    return ctx.t("visits.sentence.covered", days=page.covered)
 
 
 def _word(ctx: PageContext, number: int) -> str:

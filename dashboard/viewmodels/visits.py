@@ -106,7 +106,9 @@ class VisitsPage:
     year: int
     visitor: str
     target: int | None
-    whole_year: bool
+    covered: str
+    """The days that the register covers when that is not the whole year, else nothing."""
+
     sentence: str
     reading: str
     """The filters as a sentence."""
@@ -119,6 +121,11 @@ class VisitsPage:
     """The rows of ``indicator_values`` behind the figures, for map, source line and export."""
 
     synthetic: bool
+
+    @property
+    def whole_year(self) -> bool:
+        """Say whether the register covers the whole year."""
+        return not self.covered
 
     @property
     def indicator_id(self) -> str:
@@ -152,7 +159,7 @@ def build(ctx: PageContext) -> VisitsPage | None:
         year=year,
         visitor=visitor,
         target=target,
-        whole_year=not covered,
+        covered=covered,
         sentence=sentence(ctx, rows, asked, _count(values, COUNTY)),
         reading=ctx.t(f"visits.reading.{visitor}", year=year),
         notes=_notes(ctx, rows, visitor, covered, year),
@@ -281,6 +288,9 @@ def _notes(
     notes = []
     if covered:
         notes.append(ctx.t("visits.note.covered", days=covered))
+    if rejected := _rejected(ctx, year):
+        count = ctx.fmt.number(rejected)
+        notes.append(ctx.t("visits.note.rejected", n=rejected, count=count))
     if visitor != ALL:
         notes.append(ctx.t("visits.note.filtered"))
     elif duty(ctx, year) is None:
@@ -288,6 +298,14 @@ def _notes(
     if visitor == ALL and any("both" in row.boxes or row.extra for row in rows):
         notes.append(ctx.t("visits.note.both"))
     return tuple(notes)
+
+
+def _rejected(ctx: PageContext, year: int) -> int:
+    """Give how many rows of the files that cover the year were refused: visits may be among them."""
+    files = ctx.bundle.deliveries
+    files = files[files["dataset"] == "visits"]
+    touching = (files["covers_from"] <= f"{year}-12-31") & (files["covers_to"] >= f"{year}-01-01")
+    return int(files.loc[touching, "rows_rejected"].sum())
 
 
 def _rules(ctx: PageContext, target: int | None) -> tuple[str, ...]:

@@ -53,6 +53,11 @@ def told(bundle: DataBundle, lang: str = "sv") -> str:
     return overview.answer(context(bundle, lang=lang)).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_without_a_target_the_answer_counts_the_municipalities_that_were_visited() -> None:
+    bundle = with_targets(year_2019([2, 1, *[0] * 12]), [TARGET])
+    assert told(bundle).startswith("2019 gjorde regionen **3 besök**, i **2 av 14 kommuner**.")
+
+
 SEVEN = [8, 9, 10, 11, 12, 13, 21, 3, 7, 6, 5, 4, 1, 37]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,12 +17,19 @@ from dashboard.state import view_from_params
 from dashboard.viewmodels import visits
 from geodata.municipalities import MUNICIPALITY_CODES
 from tests.support import bundles
+from tests.support.tables import table
 from tests.support.visiting import days, visited
 
 if TYPE_CHECKING:
     from geodata.bundle import DataBundle
 
 PAJALA, LULEA = "2521", "2580"
+REFUSING = {
+    "dataset": "visits",
+    "covers_from": "2018-01-01",
+    "covers_to": "2019-05-31",
+    "rows_rejected": 2,
+}
 
 
 def context(bundle: DataBundle, lang: str = "sv", **params: str) -> PageContext:
@@ -179,6 +187,17 @@ def test_a_year_covered_in_part_is_not_judged() -> None:
     assert {item.reached for item in page.rows} == {None}
     assert not page.whole_year
     assert any("Om resten av året vet vi inget" in note for note in page.notes)
+
+
+def test_refused_rows_of_the_files_are_told_beside_the_counts() -> None:
+    bundle = visited(everywhere(9))
+    files = table("deliveries", [REFUSING, {**REFUSING, "covers_to": "2018-05-31"}])
+    page = shown(replace(bundle, deliveries=files))
+    assert [note for note in page.notes if "felaktig" in note] == [
+        "2 rader i de inlästa filerna är felaktiga och räknas inte, "
+        "så antalen kan vara för låga. Se sidan Data."
+    ]
+    assert not [note for note in shown(bundle).notes if "felaktig" in note]
 
 
 def test_a_whole_year_says_whether_the_region_reached_its_duty() -> None:
