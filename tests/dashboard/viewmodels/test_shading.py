@@ -112,3 +112,19 @@ def test_the_tooltip_has_name_value_base_and_year(lang: str) -> None:
     assert lines[0] == "Arvidsjaur"
     assert lines[1].endswith("(2019)")
     assert ("av hushållen" if lang == "sv" else "of households") in lines[1]
+
+
+def test_the_map_of_visits_has_two_classes_at_the_duty() -> None:
+    rows = [
+        {
+            "municipality_code": code,
+            "indicator_id": "visits_count",
+            "period": 2019,
+            "value": float(3 * place),
+        }
+        for place, code in enumerate(MUNICIPALITY_CODES)
+    ]
+    ctx = context(with_values(bundles.full(), rows))
+    labels = [entry.label for entry in shading.shading(ctx, "visits_count", 2019, target=8).legend]
+    assert labels[0].startswith("0–7")
+    assert labels[1:] == ["minst 8"]
