@@ -301,7 +301,7 @@ def _notes(
 
 
 def _rejected(ctx: PageContext, year: int) -> int:
-    """Give how many rows of the files that cover the year were refused: visits may be among them."""
+    """Give how many rows of the files of the year were refused: visits may be among them."""
     files = ctx.bundle.deliveries
     files = files[files["dataset"] == "visits"]
     touching = (files["covers_from"] <= f"{year}-12-31") & (files["covers_to"] >= f"{year}-01-01")

@@ -193,10 +193,8 @@ def test_refused_rows_of_the_files_are_told_beside_the_counts() -> None:
     bundle = visited(everywhere(9))
     files = table("deliveries", [REFUSING, {**REFUSING, "covers_to": "2018-05-31"}])
     page = shown(replace(bundle, deliveries=files))
-    assert [note for note in page.notes if "felaktig" in note] == [
-        "2 rader i de inlästa filerna är felaktiga och räknas inte, "
-        "så antalen kan vara för låga. Se sidan Data."
-    ]
+    [note] = [note for note in page.notes if "felaktig" in note]
+    assert note.startswith("2 rader i de inlästa filerna är felaktiga och räknas inte")
     assert not [note for note in shown(bundle).notes if "felaktig" in note]
 
 
