@@ -6,7 +6,7 @@ part (municipality, edition, language) for all pages, the rest for the page on w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import streamlit as st
@@ -25,6 +25,7 @@ class _Memory:
     lang: str = ""
     shared: dict[str, str] = field(default_factory=dict)
     pages: dict[str, dict[str, str]] = field(default_factory=dict)
+    unknown_page: str = ""
 
 
 def _memory() -> _Memory:
@@ -56,8 +57,10 @@ def open_view(page_id: str) -> View:
     # The served page has said its language; it holds until the page is loaded anew.
     memory.lang = memory.lang or view_from_params(given).lang
     view = view_from_params({**given, LANGUAGE: memory.lang})
+    # Said until the visitor leaves the page; the address no longer holds it.
+    memory.unknown_page = view.unknown_page or ("" if moved else memory.unknown_page)
     _remember(memory, page_id, view)
-    return view
+    return replace(view, unknown_page=memory.unknown_page)
 
 
 def _remember(memory: _Memory, page_id: str, view: View) -> None:

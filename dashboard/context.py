@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geodata.municipalities import COUNTRY, COUNTY
+
 if TYPE_CHECKING:
     from dashboard.formats import Formats
     from dashboard.i18n import Translator
@@ -39,8 +41,8 @@ class PageContext:
 
     def name(self, code: str) -> str:
         """Give a municipality's short name, the county's or the country's."""
-        if code in {"25", "00"}:
-            return self.t("area.county" if code == "25" else "area.country")
+        if code in {COUNTY, COUNTRY}:
+            return self.t("area.county" if code == COUNTY else "area.country")
         return self._names.get(code, (code, code))[0]
 
     def decided_name(self, code: str) -> str:

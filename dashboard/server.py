@@ -70,12 +70,12 @@ def _font(_: Request) -> Response:
     found = sorted(Path(st.__file__).parent.glob("static/static/media/SourceSansVF-Upright*.woff2"))
     if not found:
         return Response(status_code=404)
-    headers = {"Cache-Control": f"public, max-age={YEAR_SECONDS}"}
+    headers = {"Cache-Control": f"public, max-age={DAY_SECONDS}"}
     return FileResponse(found[0], media_type="font/woff2", headers=headers)
 
 
 def _icon(_: Request) -> Response:
-    headers = {"Cache-Control": f"public, max-age={YEAR_SECONDS}"}
+    headers = {"Cache-Control": f"public, max-age={DAY_SECONDS}"}
     return Response(_ICON, media_type="image/svg+xml", headers=headers)
 
 

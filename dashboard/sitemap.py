@@ -24,11 +24,14 @@ class PageRecord:
         would then run the file alone, without the frame, for the first visitor after a start.
     needs_data
         False for pages that still say something when no edition can be opened.
+    filters
+        Keys of its own in the address, beside those that every page has.
     """
 
     id: str
     path: str
     needs_data: bool = True
+    filters: tuple[str, ...] = ()
     of_theme: bool = False
     """Whether it is a theme of the catalogue that has not earned a page of its own."""
 
@@ -50,12 +53,12 @@ class PageRecord:
 
 OWN_PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("overview", ""),
-    PageRecord("municipalities", "kommuner"),
-    PageRecord("visits", "besok"),
-    PageRecord("scorecard", "maluppfyllelse"),
-    PageRecord("broadband", "bredband"),
-    PageRecord("coverage", "mobiltackning"),
-    PageRecord("culture", "kultur"),
+    PageRecord("municipalities", "kommuner", filters=("jamfor",)),
+    PageRecord("visits", "besok", filters=("besokare",)),
+    PageRecord("scorecard", "maluppfyllelse", filters=("nar_inte", "perspektiv", "slag")),
+    PageRecord("broadband", "bredband", filters=("omrade",)),
+    PageRecord("coverage", "mobiltackning", filters=("operator",)),
+    PageRecord("culture", "kultur", filters=("regel", "sok", "visa")),
     PageRecord("data", "datamangder", needs_data=False),
     PageRecord("about", "om", needs_data=False),
 )

@@ -31,6 +31,9 @@ LANGUAGE: Final = "lang"
 UNKNOWN_PAGE: Final = "sida"
 """An address that was asked for and is no page; the first page says so."""
 
+FREE_TEXT: Final = "sok"
+"""What a visitor searches for in the page's list."""
+
 SHARED: Final = (MUNICIPALITY, EDITION, LANGUAGE)
 """Kept from page to page. The rest belongs to the page on which it was chosen."""
 
@@ -59,6 +62,8 @@ class View:
         As asked; whether the edition holds them is for the page to judge.
     filters
         The page's own filters, as text.
+    unknown_page
+        What was asked for, when it is no page; said once and not kept in the address.
     """
 
     municipality: str = ""
@@ -69,6 +74,7 @@ class View:
     edition: str = ""
     lang: str = DEFAULT_LANGUAGE
     filters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    unknown_page: str = ""
 
     def text(self, key: str) -> str:
         """Give the value of any key as the address bar writes it; empty when it is not set."""
@@ -129,6 +135,7 @@ def view_from_params(params: Mapping[str, object]) -> View:
     edition = texts.pop(EDITION, "")
     lang = texts.pop(LANGUAGE, "")
     indicator = texts.pop(INDICATOR, "")
+    unknown_page = texts.pop(UNKNOWN_PAGE, "")
     period = int(year) if _YEAR.fullmatch(year) and FIRST_YEAR <= int(year) <= LAST_YEAR else None
     filters = {key: text for key, text in texts.items() if text and _KEY.fullmatch(key)}
     return replace(
@@ -138,6 +145,7 @@ def view_from_params(params: Mapping[str, object]) -> View:
         edition=edition if _EDITION.fullmatch(edition) else "",
         lang=lang if lang in LANGUAGES else DEFAULT_LANGUAGE,
         filters=MappingProxyType(dict(sorted(filters.items())[:MAX_FILTERS])),
+        unknown_page=unknown_page,
     )
 
 

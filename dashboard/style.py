@@ -45,9 +45,6 @@ COVERAGE: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Light to dark, so that a photocopy reads: what hurts is darkest. Not measured is hatched."""
 
-DIVERGING: Final = ("#8A4B08", "#C98A4B", "#EBCFAE", WHITE, "#B9DADC", "#4D9FAE", "#0B5874")
-"""Change: worse, none (white), better."""
-
 OTHERS: Final = "#B4BCC4"
 """The other municipalities behind the chosen one in a chart."""
 

@@ -10,7 +10,7 @@ from dashboard import style
 from dashboard.charts.base import PICTURE_WIDTH, SCHEMA, Chart, Spec, config, with_notes
 from dashboard.charts.municipality_map import HEIGHT, feature, hatch, legend_marks
 from dashboard.maps.choropleth import MISSING
-from dashboard.maps.coverage import CLASSES, class_shapes
+from dashboard.maps.coverage import CLASSES, class_shapes, measured_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_STROKE: Final = 2.0
+_STROKE: Final = 3.0
 """Of a class, in its own colour: cells are narrower than a pixel here."""
 
 _HATCH: Final = 10
@@ -72,21 +72,28 @@ def coverage_chart(
         Whether any value in it is invented.
     """
     shapes = class_shapes(cells)
-    metres = _metres_per_pixel(outline)
+    window = shapely.box(*shapely.bounds(measured_frame(shapes) or outline))
+    inside = shapely.intersection(outline, window)
+    metres = _metres_per_pixel(inside)
+    labels = _apart_by_kind(
+        [place for place in places if shapely.contains_xy(inside, *place[1:])],
+        _numbers(gaps.head(numbered)),
+        metres,
+    )
     spec: Spec = {
         "$schema": SCHEMA,
         "height": HEIGHT,
         "projection": {"type": "identity", "reflectY": True},
         "layer": [
-            _shape(outline, fill=style.WHITE, stroke=style.RULE, width=1.0),
-            _hatched(outline, metres),
+            _shape(inside, fill=style.WHITE, stroke=style.WHITE, width=0.0),
+            _hatched(inside, metres),
+            _line(shapely.intersection(shapely.boundary(outline), window)),
             *(
                 _shape(shapes[name], fill=style.COVERAGE[name], stroke=style.COVERAGE[name])
                 for name in CLASSES
                 if name in shapes
             ),
-            *_labels(apart(places, metres), above=_NAME_ABOVE),
-            *_labels(apart(_numbers(gaps.head(numbered)), metres), above=_NUMBER_ABOVE),
+            *_labels(labels),
             *legend_marks(
                 [
                     *((style.COVERAGE[name], words[name]) for name in CLASSES),
@@ -108,6 +115,31 @@ def _shape(
         "mark": {"type": "geoshape", "fill": fill, "stroke": stroke, "strokeWidth": width},
         "encoding": {},
     }
+
+
+def _line(border: shapely.Geometry) -> Spec:
+    """Give the municipality's own border, without the sides of the frame that cuts it."""
+    return {
+        "data": {"values": [feature(border)]},
+        "mark": {
+            "type": "geoshape",
+            "filled": False,
+            "stroke": style.RULE,
+            "strokeWidth": 0 if shapely.is_empty(border) else 1,
+        },
+        "encoding": {},
+    }
+
+
+def _apart_by_kind(
+    places: Sequence[tuple[str, float, float]],
+    numbers: Sequence[tuple[str, float, float]],
+    metres: float,
+) -> list[tuple[str, float, float]]:
+    """Give names below their places and numbers above theirs: the seat, the numbers, the rest."""
+    below = [(name, x, y + _NAME_ABOVE * metres) for name, x, y in places]
+    above = [(number, x, y + _NUMBER_ABOVE * metres) for number, x, y in numbers]
+    return apart([*below[:1], *above, *below[1:]], metres)
 
 
 def _numbers(gaps: gpd.GeoDataFrame) -> list[tuple[str, float, float]]:
@@ -160,7 +192,7 @@ def _hatched(outline: shapely.Geometry, metres: float) -> Spec:
     }
 
 
-def _labels(places: Sequence[tuple[str, float, float]], *, above: int) -> Iterable[Spec]:
+def _labels(places: Sequence[tuple[str, float, float]]) -> Iterable[Spec]:
     values = [{"name": name, "x": round(x), "y": round(y)} for name, x, y in places]
     if not values:
         return
@@ -173,7 +205,6 @@ def _labels(places: Sequence[tuple[str, float, float]], *, above: int) -> Iterab
                 "fontSize": 12,
                 "fontWeight": 600,
                 "fill": style.INK,
-                "dy": -above,
                 **extra,
             },
             "encoding": {

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dashboard import address
 from dashboard.components.markup import draw, escaped, with_bold
-from dashboard.state import UNKNOWN_PAGE
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -31,9 +30,8 @@ def notices(ctx: PageContext) -> None:
         _older(ctx)
     if ctx.view.unknown_municipality:
         _unknown(ctx)
-    asked = ctx.view.filters.get(UNKNOWN_PAGE, "")
-    if asked:
-        text = with_bold(ctx.t("state.unknown_page", asked=asked))
+    if ctx.view.unknown_page:
+        text = with_bold(ctx.t("state.unknown_page", asked=ctx.view.unknown_page))
         draw(f'<p class="ka-banner" role="status">{text}</p>')
 
 

@@ -16,14 +16,18 @@ from dashboard.maps.coverage import (
     CLASSES,
     GapMark,
     bounds_of,
+    class_shapes,
     class_texts,
     coverage_layer,
     gap_points,
     gap_texts,
+    measured_frame,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import shapely
 
     from dashboard.context import PageContext
     from dashboard.viewmodels.coverage import CoveragePage
@@ -37,12 +41,18 @@ class _Drawn:
     classes: dict[str, str]
     gaps: dict[str, str]
     points: dict[str, list[float]]
+    frame: shapely.Geometry | None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _drawn(edition_id: str, operator: str, year: int, code: str, _page: CoveragePage) -> _Drawn:
     del edition_id, operator, year, code  # the key; the rows are those of the page
-    return _Drawn(class_texts(_page.cells), gap_texts(_page.gaps), gap_points(_page.gaps))
+    return _Drawn(
+        class_texts(_page.cells),
+        gap_texts(_page.gaps),
+        gap_points(_page.gaps),
+        measured_frame(class_shapes(_page.cells)),
+    )
 
 
 def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, title: str) -> str:
@@ -73,14 +83,14 @@ def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, t
         places=_places(ctx, code),
     )
     rows = ctx.bundle.municipalities
-    outline = rows.loc[rows["municipality_code"] == code].geometry.iloc[0]
+    whole = rows.loc[rows["municipality_code"] == code].geometry.iloc[0]
     clicked = layer_map(
         ctx,
         layer,
         title=title,
         key=f"coverage-{page.operator}-{page.year}-{code}",
         synthetic=page.synthetic,
-        bounds=bounds_of(outline),
+        bounds=bounds_of(drawn.frame or whole),
     )
     _legend(ctx, title, numbered=bool(gaps))
     return clicked

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dashboard.viewmodels.datasets import DeliveryLine
 
 NUMBERS: Final = ("read", "accepted", "rejected", "left_out", "outside")
+NARROW: Final = ("file", "name", "accepted")
+"""Columns that a phone has room for."""
 
 
 def delivery_table(ctx: PageContext, lines: Sequence[DeliveryLine]) -> None:
@@ -33,7 +35,9 @@ def delivery_table(ctx: PageContext, lines: Sequence[DeliveryLine]) -> None:
 
 
 def _kind(key: str) -> str:
-    return ' class="ka-num"' if key in NUMBERS else ""
+    classes = (("ka-num", key in NUMBERS), ("ka-wide", key not in NARROW))
+    named = " ".join(name for name, on in classes if on)
+    return f' class="{named}"' if named else ""
 
 
 def _row(ctx: PageContext, line: DeliveryLine) -> str:
@@ -42,9 +46,10 @@ def _row(ctx: PageContext, line: DeliveryLine) -> str:
         f'<details class="ka-hash"><summary>{escaped(line.short)}</summary>'
         f"{escaped(line.sha256)}</details>"
     )
-    numbers = "".join(f'<td class="ka-num">{escaped(getattr(line, key))}</td>' for key in NUMBERS)
+    numbers = "".join(f"<td{_kind(key)}>{escaped(getattr(line, key))}</td>" for key in NUMBERS)
     return (
         f'<tr><th scope="row">{escaped(line.file_name)}{mark if line.synthetic else ""}</th>'
-        f"<td>{escaped(line.dataset)}</td><td>{whole}</td><td>{escaped(line.covers)}</td>"
-        f"{numbers}<td>{escaped(line.licence)}</td></tr>"
+        f"<td>{escaped(line.dataset)}</td><td{_kind('sha256')}>{whole}</td>"
+        f"<td{_kind('covers')}>{escaped(line.covers)}</td>"
+        f"{numbers}<td{_kind('licence')}>{escaped(line.licence)}</td></tr>"
     )

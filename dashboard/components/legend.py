@@ -47,19 +47,6 @@ def legend(ctx: PageContext, title: str, items: Sequence[LegendItem | LegendEntr
     )
 
 
-def class_items(
-    ctx: PageContext, labels: Sequence[str], *, missing: bool = True, other_kind: bool = False
-) -> list[LegendItem]:
-    """Give the items of a share scale: one colour per label, then the hatchings that are used."""
-    colours = style.class_colours(len(labels))
-    items = [LegendItem(fill, label) for fill, label in zip(colours, labels, strict=True)]
-    if missing:
-        items.append(LegendItem(MISSING, ctx.t("legend.missing")))
-    if other_kind:
-        items.append(LegendItem(OTHER_KIND, ctx.t("legend.other_kind")))
-    return items
-
-
 def _swatch(fill: str) -> str:
     """Give the class's look as a picture: st.html lets SVG through only as an image's data."""
     lines = {

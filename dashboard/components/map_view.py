@@ -10,8 +10,6 @@ from streamlit_folium import st_folium
 from dashboard import address, style
 from dashboard.maps.base import COUNTY_BOUNDS, base_map, describe
 from dashboard.maps.choropleth import (
-    MISSING,
-    OTHER_KIND,
     Shape,
     choropleth,
     geometry_texts,
@@ -21,15 +19,12 @@ from dashboard.maps.choropleth import (
 from dashboard.state import MUNICIPALITY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import folium
 
     from dashboard.context import PageContext
-    from dashboard.viewmodels.figures import Figure
     from geodata.bundle import DataBundle
-    from geodata.classify import Classification
-    from geodata.model import Indicator
 
 _HANDLED = "kommunatlas_clicks"
 
@@ -144,53 +139,3 @@ def choose(ctx: PageContext, code: str) -> None:
     if code and code != ctx.view.municipality:
         address.change(**{MUNICIPALITY: code})
         st.rerun()
-
-
-def shapes(
-    ctx: PageContext,
-    classification: Classification,
-    figures: Mapping[str, Figure],
-    *,
-    more: Mapping[str, Sequence[str]] | None = None,
-) -> list[Shape]:
-    """Give fill and tooltip of each municipality from its class and its figure.
-
-    Parameters
-    ----------
-    ctx
-        The page's context.
-    classification
-        Of the same measure and year as the figures.
-    figures
-        Code to figure; one that is absent is missing.
-    more
-        Code to further lines of the tooltip: rank, distance to a target.
-    """
-    colours = style.class_colours(len(classification.lowers))
-    drawn = []
-    for code in ctx.bundle.municipalities["municipality_code"].astype(str):
-        figure = figures.get(code)
-        if figure is None or not figure.valued:
-            fill, value = MISSING, figure.status_words if figure else ctx.t("state.no_figure")
-        else:
-            of_class = classification.class_of(figure.value, figure.status)
-            fill = of_class if of_class in (MISSING, OTHER_KIND) else colours[int(of_class)]
-            value = f"{figure.with_basis} ({figure.period})"
-        lines = [ctx.name(code), value]
-        if figure is not None and figure.synthetic:
-            lines.append(figure.status_words)
-        drawn.append(Shape(code, fill, (*lines, *(more or {}).get(code, ()))))
-    return drawn
-
-
-def class_labels(
-    ctx: PageContext, classification: Classification, indicator: Indicator
-) -> list[str]:
-    """Give each class's breaks in words, '40 to 50 %' written with a dash, light to dark."""
-    labels = []
-    for part in classification.classes:
-        upper = ctx.fmt.value(part.upper, indicator)
-        lower = ctx.fmt.parts(part.lower, indicator)[0]
-        same = part.upper <= part.lower
-        labels.append(upper if same else ctx.fmt.range(lower, upper))
-    return labels

@@ -28,7 +28,7 @@ def measure_table(ctx: PageContext, order: Ranking, view: Shading) -> None:
     """
     columns = [
         table.Column("name", ctx.t("overview.column.name")),
-        table.Column("value", view.title.rsplit(",", 1)[0], numeric=True),
+        table.Column("value", ranking.value_label(ctx, order), numeric=True),
     ]
     if order.target:
         form = "duty" if order.target.level == "region_duty" else "distance"
@@ -38,7 +38,7 @@ def measure_table(ctx: PageContext, order: Ranking, view: Shading) -> None:
         label = ctx.t("overview.column.change", year=order.since)
         columns.append(table.Column("change", label, numeric=True))
     rows = [_row(ctx, row, order.since) for row in order.rows]
-    table.table(ctx, view.title, columns, rows, show_caption=False)
+    table.table(ctx, view.title, columns, rows)
     note = shading.note_of_kinds(ctx, view)
     if note:
         paragraph(note, muted=True)

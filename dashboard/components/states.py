@@ -31,16 +31,6 @@ def empty(ctx: PageContext, sentence: str, step: str = "") -> None:
     _state("empty", [with_bold(sentence), with_bold(step or ctx.t("state.empty_step"))])
 
 
-def not_computable(ctx: PageContext, why: str = "") -> None:
-    """Say that a figure cannot be given honestly, and why."""
-    _state("empty", [with_bold(why or ctx.t("state.not_computable"))])
-
-
-def not_allowed(ctx: PageContext) -> None:
-    """Say that the page is not open to the reader, and whom to ask."""
-    _state("error", [with_bold(ctx.t("state.not_allowed"))])
-
-
 def error(ctx: PageContext, reference: str) -> None:
     """Say that the page failed, what to do, and the reference to quote."""
     text = with_bold(ctx.t("state.error"))

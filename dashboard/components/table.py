@@ -15,6 +15,7 @@ from dashboard.viewmodels.figures import DAGGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from dashboard.context import PageContext
 
@@ -126,7 +127,8 @@ def markup(
     hidden = "" if show_caption else ' class="ka-visually-hidden"'
     head = "".join(_header(ctx, column, sortable=sortable) for column in columns)
     ordered = sorted(rows, key=lambda row: row.total)
-    body = "".join(_row(ctx, columns, row) for row in ordered)
+    mixed = {column.key for column in columns if column.numeric and _mixed(column, rows)}
+    body = "".join(_row(ctx, columns, row, mixed) for row in ordered)
     # Where no header can be focused, the keyboard could not scroll a table wider than a phone.
     reach = "" if sortable else f' tabindex="0" role="region" aria-label="{escaped(caption)}"'
     return (
@@ -153,13 +155,32 @@ def _classes(*named: tuple[str, bool]) -> str:
     return " ".join(name for name, on in named if on)
 
 
-def _row(ctx: PageContext, columns: Sequence[Column], row: Row) -> str:
+def _mixed(column: Column, rows: Sequence[Row]) -> bool:
+    """Say whether some numbers of a column carry the mark of an invented value and others none."""
+    cells = [(row.cells.get(column.key, ""), row) for row in rows]
+    shown = [
+        _marked(column, cell, row)
+        for cell, row in cells
+        if isinstance(cell, Cell) and not cell.muted and cell.text
+    ]
+    return len({text.endswith(DAGGER) for text in shown}) > 1
+
+
+def _row(ctx: PageContext, columns: Sequence[Column], row: Row, mixed: AbstractSet[str]) -> str:
     chosen = bool(row.code) and row.code == ctx.view.municipality
     classes = [name for name, on in (("ka-total", row.total), ("ka-chosen", chosen)) if on]
     attributes = f' class="{" ".join(classes)}"' if classes else ""
     chip = row.synthetic and not any(column.numeric for column in columns)
     cells = "".join(
-        _cell(ctx, column, row.cells.get(column.key, ""), first=place == 0, chip=chip, row=row)
+        _cell(
+            ctx,
+            column,
+            row.cells.get(column.key, ""),
+            first=place == 0,
+            chip=chip,
+            room=column.key in mixed,
+            row=row,
+        )
         for place, column in enumerate(columns)
     )
     return f"<tr{attributes}>{cells}</tr>"
@@ -174,10 +195,20 @@ def _marked(column: Column, cell: Cell, row: Row) -> str:
 
 
 def _cell(
-    ctx: PageContext, column: Column, cell: Cell | str, *, first: bool, chip: bool, row: Row
+    ctx: PageContext,
+    column: Column,
+    cell: Cell | str,
+    *,
+    first: bool,
+    chip: bool,
+    room: bool,
+    row: Row,
 ) -> str:
     cell = Cell(cell) if isinstance(cell, str) else cell
-    text = escaped(_marked(column, cell, row))
+    marked = _marked(column, cell, row)
+    text = escaped(marked)
+    if room and not cell.muted and not marked.endswith(DAGGER):
+        text += '<span class="ka-mark"></span>'
     if cell.status:
         shape, colour = style.STATUS[cell.status]
         text = (
@@ -189,7 +220,9 @@ def _cell(
     if cell.bar is not None:
         length = max(0.0, min(1.0, cell.bar)) * 100
         bar = f'<span class="ka-bar" style="width:{length:.1f}%"></span>'
-        text = f'<span class="ka-track">{bar}</span>{text}'
+        text = (
+            f'<span class="ka-barred"><span class="ka-track">{bar}</span><span>{text}</span></span>'
+        )
     if first and chip:
         text += f' <span class="ka-chip ka-chip-small">{escaped(ctx.t("sample.short"))}</span>'
     classes = _classes(

@@ -38,6 +38,18 @@ NAMES_FROM_ZOOM: Final = 8
 LAST_ZOOM: Final = 15
 """Deeper than for municipalities: a cell is then about 50 pixels wide."""
 
+BROAD: Final = 5.0
+NARROW: Final = 2.0
+NARROW_FROM_ZOOM: Final = 11
+"""Pixels of a class's stroke from afar, where it is all that is seen of a cell, and close by."""
+
+CASING: Final = 4.0
+"""Pixels of white around the cells, so that the hatching does not run into them."""
+
+MARGIN: Final = 0.08
+MARGIN_METRES: Final = 2_000
+"""Room around the measured cells: a share of the longer side, and at least so much."""
+
 
 @dataclass(frozen=True, slots=True)
 class GapMark:
@@ -91,6 +103,22 @@ def gap_points(gaps: gpd.GeoDataFrame) -> dict[str, list[float]]:
     longitude, latitude = grid.unproject([p.x for p in points], [p.y for p in points])
     pairs = zip(latitude.round(4).tolist(), longitude.round(4).tolist(), strict=True)
     return dict(zip(gaps["gap_id"].astype(str), map(list, pairs), strict=True))
+
+
+def measured_frame(shapes: Mapping[str, shapely.Geometry]) -> shapely.Geometry | None:
+    """Give the rectangle of the measured cells with room around it, None where there are none.
+
+    Parameters
+    ----------
+    shapes
+        From ``class_shapes``: metres in EPSG:3006.
+    """
+    if not shapes:
+        return None
+    west, south, east, north = shapely.total_bounds(list(shapes.values()))
+    room = max(MARGIN * max(east - west, north - south), MARGIN_METRES)
+    frame: shapely.Geometry = shapely.box(west - room, south - room, east + room, north + room)
+    return frame
 
 
 def bounds_of(outline: shapely.Geometry) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -169,7 +197,8 @@ class _Coverage(MacroElement):
                 L.geoJSON(outlines, {interactive: false, style: function (feature) {
                     return feature.properties.own ? look.own : look.other;
                 }}).addTo(group);
-                L.geoJSON(classes, {interactive: false, style: function (feature) {
+                L.geoJSON(classes, {interactive: false, style: look.casing}).addTo(group);
+                var cells = L.geoJSON(classes, {interactive: false, style: function (feature) {
                     return look.classes[feature.properties.class];
                 }}).addTo(group);
                 var rings = L.geoJSON(gaps, {style: look.ring, onEachFeature: function (f, layer) {
@@ -215,6 +244,8 @@ class _Coverage(MacroElement):
                     show(group._map, [rings], look.rings_from);
                     show(group._map, far, look.names_from);
                     number(group._map);
+                    var near = group._map.getZoom() >= look.narrow_from;
+                    cells.setStyle({weight: near ? look.narrow : look.broad});
                 }
                 var before;
                 function added() {
@@ -254,7 +285,7 @@ def _look() -> dict[str, Any]:
     return {
         "own": {
             "fillColor": f"url(#{HATCH_MISSING})",
-            "fillOpacity": 0.3,
+            "fillOpacity": 0.15,
             "color": style.ACCENT,
             "weight": 2,
             "className": "ka-shape",
@@ -271,11 +302,20 @@ def _look() -> dict[str, Any]:
                 "fillColor": style.COVERAGE[name],
                 "fillOpacity": 1,
                 "color": style.COVERAGE[name],
-                "weight": 2.5,
+                "weight": BROAD,
                 "className": f"ka-cells-{name}",
             }
             for name in CLASSES
         },
+        "casing": {
+            "fill": False,
+            "color": style.WHITE,
+            "weight": BROAD + CASING,
+            "className": "ka-casing",
+        },
+        "broad": BROAD,
+        "narrow": NARROW,
+        "narrow_from": NARROW_FROM_ZOOM,
         "ring": {"fillOpacity": 0, "color": style.INK, "weight": 1.5, "className": "ka-ring"},
         "tip": {"sticky": True, "className": "ka-tip", "direction": "auto"},
         "number": (

@@ -14,6 +14,7 @@ from dashboard.components.map_view import go_to_profile
 from dashboard.components.markup import draw, escaped
 from dashboard.components.multiples import multiples
 from dashboard.components.source_line import source_line
+from dashboard.state import INDICATOR, PERIOD
 from dashboard.viewmodels import broadband, figures, files, ranking, shading
 from geodata.municipalities import swedish_order
 
@@ -59,7 +60,7 @@ def _filters(ctx: PageContext, shown: BroadbandPage) -> None:
     with filters.row():
         filters.select(
             ctx,
-            "matt",
+            INDICATOR,
             ctx.t("filter.measure"),
             shown.measures,
             shown.measure,
@@ -74,7 +75,7 @@ def _filters(ctx: PageContext, shown: BroadbandPage) -> None:
             shown.place,
             words=lambda key: ctx.t(f"broadband.place.{key}"),
         )
-        filters.select(ctx, "ar", ctx.t("filter.year"), shown.years, shown.year, width=140)
+        filters.select(ctx, PERIOD, ctx.t("filter.year"), shown.years, shown.year, width=140)
     filters.sentence(ctx, shown.reading)
 
 

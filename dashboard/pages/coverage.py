@@ -16,6 +16,7 @@ from dashboard.components.map_view import choose
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.formats import EN_DASH
+from dashboard.state import PERIOD
 from dashboard.viewmodels import coverage, figures, files, gaps, shading
 from geodata.grid import project
 from geodata.judgement import ALL, ANY
@@ -89,7 +90,7 @@ def _filters(ctx: PageContext, shown: CoveragePage) -> None:
             width=200,
         )
         filters.municipality(ctx, everyone=ctx.t("filter.everyone"))
-        filters.select(ctx, "ar", ctx.t("filter.year"), shown.years, shown.year, width=140)
+        filters.select(ctx, PERIOD, ctx.t("filter.year"), shown.years, shown.year, width=140)
     filters.sentence(ctx, shown.reading)
 
 

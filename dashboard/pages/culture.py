@@ -14,6 +14,7 @@ from dashboard.components.map_view import choose
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.formats import EN_DASH
+from dashboard.state import PERIOD
 from dashboard.viewmodels import culture, culture_files, figures, shading
 from geodata.municipalities import COUNTY, swedish_order
 
@@ -53,7 +54,7 @@ def render(ctx: PageContext) -> None:
 
 def _filters(ctx: PageContext, shown: CulturePage) -> None:
     with filters.row():
-        filters.select(ctx, "ar", ctx.t("filter.year"), shown.years, shown.years[0], width=140)
+        filters.select(ctx, PERIOD, ctx.t("filter.year"), shown.years, shown.years[0], width=140)
         filters.municipality(ctx, everyone=ctx.t("filter.everyone"))
         filters.segments(
             ctx,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -20,6 +20,9 @@ from dashboard.viewmodels.figures import SourceLine
 if TYPE_CHECKING:
     from dashboard.context import PageContext
     from dashboard.viewmodels.datasets import DataPage, DatasetLine
+
+NARROW: Final = ("name", "kind", "as_of", "published", "edition", "open")
+"""Columns that a phone has room for."""
 
 
 def render(ctx: PageContext) -> None:
@@ -40,7 +43,10 @@ def render(ctx: PageContext) -> None:
 def _datasets(ctx: PageContext, shown: DataPage) -> None:
     section(ctx.t("data.section.datasets"))
     keys = ("name", "kind", "as_of", "age", "expected", "rows", "level", "sources")
-    columns = [Column(key, ctx.t(f"data.head.{key}"), numeric=key == "rows") for key in keys]
+    columns = [
+        Column(key, ctx.t(f"data.head.{key}"), numeric=key == "rows", wide=key not in NARROW)
+        for key in keys
+    ]
     rows = [_dataset(ctx, line) for line in shown.datasets]
     table(ctx, ctx.t("data.caption.datasets"), columns, rows, show_caption=False)
     paragraph(ctx.t("data.note.age"), muted=True)
@@ -105,7 +111,7 @@ def _history(ctx: PageContext, shown: DataPage) -> None:
         paragraph(ctx.t("data.no_history"))
         return
     keys = ("published", "edition", "deliveries", "note", "open")
-    columns = [Column(key, ctx.t(f"data.head.{key}")) for key in keys]
+    columns = [Column(key, ctx.t(f"data.head.{key}"), wide=key not in NARROW) for key in keys]
     rows = [
         Row(
             {

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from dashboard import address
 from dashboard.charts.municipality_map import map_chart
-from dashboard.components import cards, filters, states, table
+from dashboard.components import cards, filters, states
 from dashboard.components.answer import answer
 from dashboard.components.downloads import downloads
 from dashboard.components.frame import figure_and_table, page, paragraph, section
 from dashboard.components.legend import legend
 from dashboard.components.map_view import go_to_profile, municipality_map
 from dashboard.components.markup import draw, escaped
+from dashboard.components.measure_table import measure_table
 from dashboard.components.source_line import source_line
+from dashboard.state import INDICATOR, PERIOD
 from dashboard.viewmodels import attention, figures, files, overview, ranking, shading
-from geodata.municipalities import swedish_order
 
 if TYPE_CHECKING:
     from dashboard.context import PageContext
@@ -46,14 +47,14 @@ def _measure(ctx: PageContext, chosen: overview.Choices) -> str:
     with filters.row():
         filters.select(
             ctx,
-            "matt",
+            INDICATOR,
             ctx.t("filter.measure"),
             chosen.indicators,
             chosen.indicator,
             words=lambda key: overview.indicator_label(ctx, key),
             width=420,
         )
-        filters.select(ctx, "ar", ctx.t("filter.year"), chosen.years, chosen.year, width=140)
+        filters.select(ctx, PERIOD, ctx.t("filter.year"), chosen.years, chosen.year, width=140)
     filters.sentence(ctx, overview.reading(ctx, chosen, target))
     left, right = figure_and_table((11, 9))
     with left:
@@ -66,46 +67,9 @@ def _measure(ctx: PageContext, chosen: overview.Choices) -> str:
         )
         legend(ctx, view.title, view.legend)
     with right:
-        _ranking(ctx, order, view)
+        measure_table(ctx, order, view)
     _source(ctx, chosen, view)
     return clicked
-
-
-def _ranking(ctx: PageContext, order: ranking.Ranking, view: shading.Shading) -> None:
-    columns = [table.Column("name", ctx.t("overview.column.name"))]
-    columns.append(table.Column("value", ranking.value_label(ctx, order), numeric=True))
-    if order.target:
-        form = "duty" if order.target.level == "region_duty" else "distance"
-        label = ctx.t(f"overview.column.{form}", value=order.target.text)
-        columns.append(table.Column("distance", label, numeric=True))
-    if order.since is not None:
-        label = ctx.t("overview.column.change", year=order.since)
-        columns.append(table.Column("change", label, numeric=True))
-    caption = view.title
-    rows = [_row(ctx, row, order.since, mixed=order.mixed) for row in order.rows]
-    table.table(ctx, caption, columns, rows)
-    note = shading.note_of_kinds(ctx, view)
-    if note:
-        paragraph(note, muted=True)
-
-
-def _row(ctx: PageContext, row: ranking.RankingRow, since: int | None, *, mixed: bool) -> table.Row:
-    shown = row.figure
-    href = "" if row.is_county else address.link(ctx.view, "municipalities", kommun=row.code)
-    value = table.Cell(ranking.value_text(row, mixed=mixed), sort=shown.value, bar=row.bar)
-    if not shown.valued:
-        value = table.Cell(shown.status_words, muted=True)
-    cells = {
-        "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
-        "value": value,
-        "distance": table.Cell(row.distance, sort=row.distance_value),
-        "change": table.Cell(
-            ranking.change_text(row, since),
-            sort=row.change.difference if row.change else None,
-            muted=row.change is None,
-        ),
-    }
-    return table.Row(cells, code=row.code, total=row.is_county, synthetic=shown.synthetic)
 
 
 def _source(ctx: PageContext, chosen: overview.Choices, view: shading.Shading) -> None:

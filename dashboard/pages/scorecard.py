@@ -10,6 +10,7 @@ from dashboard.components.downloads import downloads
 from dashboard.components.frame import page, paragraph
 from dashboard.components.score_table import score_table
 from dashboard.components.source_line import source_line
+from dashboard.state import PERIOD
 from dashboard.viewmodels import scorecard
 from dashboard.viewmodels.figures import SourceLine
 
@@ -57,7 +58,7 @@ def _filters(ctx: PageContext, shown: ScorecardPage) -> None:
     t = ctx.t
     with filters.row():
         filters.select(
-            ctx, "ar", t("scorecard.filter.year"), shown.years, shown.years[0], width=140
+            ctx, PERIOD, t("scorecard.filter.year"), shown.years, shown.years[0], width=140
         )
         filters.select(
             ctx,

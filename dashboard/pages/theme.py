@@ -11,6 +11,7 @@ from dashboard.components.frame import figure_and_table, page
 from dashboard.components.map_view import go_to_profile
 from dashboard.components.measure_table import measure_table
 from dashboard.components.source_line import source_line
+from dashboard.state import INDICATOR, PERIOD
 from dashboard.viewmodels import figures, files, shading, theme
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ def render(ctx: PageContext) -> None:
     with filters.row():
         filters.select(
             ctx,
-            "matt",
+            INDICATOR,
             ctx.t("filter.measure"),
             shown.indicators,
             shown.indicator_id,
             words=lambda key: ctx.t(f"indicator.{key}.label"),
             width=320,
         )
-        filters.select(ctx, "ar", ctx.t("filter.year"), shown.years, shown.year, width=140)
+        filters.select(ctx, PERIOD, ctx.t("filter.year"), shown.years, shown.year, width=140)
     filters.sentence(ctx, shown.reading)
     view = shading.shading(ctx, shown.indicator_id, shown.year)
     left, right = figure_and_table()

@@ -17,6 +17,7 @@ from dashboard.components.map_view import go_to_profile, municipality_map
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.components.visit_table import visit_table
+from dashboard.state import PERIOD
 from dashboard.viewmodels import figures, shading, visits
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def render(ctx: PageContext) -> None:
 def _filters(ctx: PageContext, shown: VisitsPage) -> None:
     with filters.row():
         filters.select(
-            ctx, "ar", ctx.t("visits.filter.year"), shown.years, shown.years[0], width=140
+            ctx, PERIOD, ctx.t("visits.filter.year"), shown.years, shown.years[0], width=140
         )
         filters.segments(
             ctx,

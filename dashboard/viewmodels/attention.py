@@ -33,7 +33,6 @@ PER_KIND: Final = 2
 
 BROADBAND: Final = "broadband_homes_passed_share"
 CULTURE: Final = "culture_project_count"
-GAPS: Final = "mobile_gap_count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.formats import EN_DASH
 from dashboard.memo import of_view
+from dashboard.state import PERIOD
 from dashboard.viewmodels.figures import DAGGER, figure, figure_for, goal
 from dashboard.viewmodels.overview import default_year
 from dashboard.viewmodels.ranking import Ranking, ranking
@@ -122,7 +123,7 @@ def build(ctx: PageContext) -> BroadbandPage | None:
     place = ctx.view.choice(SETTLEMENT, places, asked_place if asked_place in places else places[0])
     indicator_id = ids[place]
     years = tuple(reversed(ctx.bundle.periods(indicator_id)))
-    year = ctx.view.choice("ar", years, default_year(ctx, indicator_id, years))
+    year = ctx.view.choice(PERIOD, years, default_year(ctx, indicator_id, years))
     values = ctx.bundle.values_for(indicator_id, year)
     order = ranking(ctx, indicator_id, year)
     shown = [row.figure for row in order.rows if row.figure.valued]
@@ -165,7 +166,9 @@ def _reading(ctx: PageContext, indicator_id: str, year: int, order: Ranking) -> 
     label = ctx.t(f"indicator.{indicator_id}.label")
     text = ctx.t("broadband.reading", measure=label, year=year)
     if order.target:
-        return f"{text} {ctx.t('broadband.target.decided', value=order.target.text)}"
+        target = order.target
+        told = ctx.t("broadband.target.decided", value=target.text, year=target.year)
+        return f"{text} {told}"
     ever = goal(ctx, indicator_id)
     if ever is None:
         return text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
+from dashboard.state import PERIOD
 from dashboard.viewmodels.figures import figure_for
 from dashboard.viewmodels.gaps import of_selection
 from dashboard.viewmodels.ranking import Ranking, ranking
@@ -126,7 +127,7 @@ def build(ctx: PageContext) -> CoveragePage | None:
         return None
     words = {word_of(name): name for name in SELECTIONS}
     operator = words[ctx.view.choice(OPERATOR, tuple(words), word_of(_asked(ctx)))]
-    year = ctx.view.choice("ar", years, years[0])
+    year = ctx.view.choice(PERIOD, years, years[0])
     code = ctx.view.municipality
     beside = ANY if operator == ALL else ALL
     values = ctx.bundle.values_for(SHARES[operator], year)
@@ -261,21 +262,24 @@ def technology(ctx: PageContext) -> str:
 def settings_text(ctx: PageContext, values: pd.DataFrame, year: int) -> str:
     """Say how a cell is judged, how and when it was measured. Printed with every figure."""
     settings = ctx.bundle.settings.coverage
+    asked: dict[float, list[str]] = {}
+    for name in TECHNOLOGIES:
+        if name in settings.technologies:
+            asked.setdefault(settings.thresholds_dbm[name], []).append(name)
     limits = [
         ctx.t(
             "coverage.settings.limit",
-            dbm=ctx.fmt.number(settings.thresholds_dbm[name]),
-            technology=name,
+            dbm=ctx.fmt.number(dbm),
+            technologies=ctx.t("coverage.settings.and").join(names),
         )
-        for name in TECHNOLOGIES
-        if name in settings.technologies
+        for dbm, names in asked.items()
     ]
     parts = [
         ctx.t(
             "coverage.settings.cell",
             share=ctx.fmt.share_words(settings.share_needed),
             samples=ctx.fmt.number(settings.min_samples),
-            limits=ctx.t("coverage.settings.and").join(limits),
+            limits=ctx.t("coverage.settings.or").join(limits),
         )
     ]
     if "5G" in settings.technologies:

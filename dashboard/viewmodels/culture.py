@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.formats import EN_DASH, is_number
 from dashboard.memo import of_view
+from dashboard.state import FREE_TEXT, PERIOD
 from dashboard.viewmodels.figures import DAGGER, Figure, figure, missing
 from dashboard.viewmodels.ranking import ranking
 from geodata import schema
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 RULE: Final = "regel"
 SHOW: Final = "visa"
-SEARCH: Final = "sok"
+SEARCH: Final = FREE_TEXT
 """The filters' keys in the address bar."""
 
 RULES: Final[Mapping[str, str]] = {"lika": "equal_split", "helt": "full"}
@@ -120,7 +121,7 @@ def build(ctx: PageContext) -> CulturePage | None:
     years = tuple(reversed(ctx.bundle.periods(COUNT)))
     if not years:
         return None
-    year = ctx.view.choice("ar", years, years[0])
+    year = ctx.view.choice(PERIOD, years, years[0])
     default = next(k for k, v in RULES.items() if v == ctx.bundle.settings.culture_allocation)
     rule = ctx.view.choice(RULE, tuple(RULES), default)
     show = ctx.view.choice(SHOW, SHOWN, ALL)

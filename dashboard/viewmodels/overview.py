@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
+from dashboard.state import INDICATOR, PERIOD
 from dashboard.viewmodels import visits
 from dashboard.viewmodels.figures import (
     DAGGER,
@@ -84,10 +85,10 @@ def choices(ctx: PageContext) -> Choices | None:
     if not indicators:
         return None
     default = FIBRE if FIBRE in indicators else indicators[0]
-    chosen = ctx.view.choice("matt", indicators, default)
+    chosen = ctx.view.choice(INDICATOR, indicators, default)
     years = tuple(sorted({int(y) for y in known[known["indicator_id"] == chosen]["period"]})[::-1])
     return Choices(
-        indicators, chosen, years, ctx.view.choice("ar", years, default_year(ctx, chosen, years))
+        indicators, chosen, years, ctx.view.choice(PERIOD, years, default_year(ctx, chosen, years))
     )
 
 
@@ -114,7 +115,8 @@ def reading(ctx: PageContext, chosen: Choices, target: Goal | None) -> str:
     label = ctx.t(f"indicator.{chosen.indicator}.label")
     text = ctx.t("overview.reading", measure=label, year=chosen.year)
     if target:
-        return f"{text} {ctx.t(f'overview.target.{target.level}', value=target.text)}"
+        told = ctx.t(f"overview.target.{target.level}", value=target.text, year=target.year)
+        return f"{text} {told}"
     ever = goal(ctx, chosen.indicator)
     return f"{text} {ctx.t('overview.target.none', year=chosen.year)}" if ever else text
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from dashboard.formats import EN_DASH, NBSP
-from dashboard.memo import of_view
+from dashboard.formats import EN_DASH
+from dashboard.memo import of_edition
 from dashboard.style import ARROWS
 from dashboard.viewmodels.figures import change, figures, goal, missing
 from geodata.indicators import indicator as indicator_of
@@ -16,8 +16,6 @@ from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 if TYPE_CHECKING:
     from dashboard.context import PageContext
     from dashboard.viewmodels.figures import Change, Figure, Goal
-
-_FIGURE_SPACE: Final = "\N{FIGURE SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Ranking:
         return len({row.figure.status for row in self.rows if row.figure.valued}) > 1
 
 
-@of_view
+@of_edition
 def ranking(ctx: PageContext, indicator_id: str, period: int) -> Ranking:
     """Put the municipalities beside each other.
 
@@ -156,13 +154,6 @@ def change_text(row: RankingRow, since: int | None) -> str:
         return EN_DASH
     own = "" if row.change.since == since else f" ({row.change.since})"
     return f"{ARROWS[row.change.move]} {row.change.number}{own}"
-
-
-def value_text(row: RankingRow, *, mixed: bool) -> str:
-    """Give the value as a cell holds it: a dagger if invented, else its room, so digits align."""
-    if mixed and row.figure.valued and not row.figure.synthetic:
-        return f"{row.figure.text}{NBSP}{_FIGURE_SPACE}"
-    return row.figure.marked
 
 
 def value_label(ctx: PageContext, order: Ranking) -> str:

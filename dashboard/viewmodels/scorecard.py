@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.formats import is_number
 from dashboard.memo import of_view
+from dashboard.state import PERIOD
 from geodata.scorecard import assessment, measure_result
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def build(ctx: PageContext) -> ScorecardPage | None:
     years = tuple(sorted({int(year) for year in table["year"]}, reverse=True))
     if not years:
         return None
-    year = ctx.view.choice("ar", years, years[0])
+    year = ctx.view.choice(PERIOD, years, years[0])
     goals = _goals(ctx, table[table["year"] == year])
     perspectives = tuple(dict.fromkeys(goal.perspective for goal in goals))
     perspective = ctx.view.choice(PERSPECTIVE, perspectives, ALL)

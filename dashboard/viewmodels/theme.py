@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.memo import of_view
+from dashboard.state import INDICATOR, PERIOD
 from dashboard.viewmodels.overview import default_year
 from dashboard.viewmodels.ranking import Ranking, ranking
 from geodata.indicators import THEMES
@@ -50,10 +51,10 @@ def build(ctx: PageContext) -> ThemePage | None:
     if not indicators:
         return None
     first = theme.headline if theme.headline in indicators else indicators[0]
-    chosen = ctx.view.choice("matt", indicators, first)
+    chosen = ctx.view.choice(INDICATOR, indicators, first)
     periods = known.loc[known["indicator_id"] == chosen, "period"]
     years = tuple(sorted({int(period) for period in periods}, reverse=True))
-    year = ctx.view.choice("ar", years, default_year(ctx, chosen, years))
+    year = ctx.view.choice(PERIOD, years, default_year(ctx, chosen, years))
     rows = ctx.bundle.values_for(chosen, year)
     order = ranking(ctx, chosen, year)
     label = ctx.t(f"indicator.{chosen}.label")

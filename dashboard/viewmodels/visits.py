@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.formats import is_number
 from dashboard.memo import of_view
+from dashboard.state import PERIOD
 from dashboard.viewmodels.files import with_outlines
 from dashboard.viewmodels.visit_days import visit_days
 from dashboard.viewmodels.visit_words import Asked, sentence
@@ -145,7 +146,7 @@ def build(ctx: PageContext) -> VisitsPage | None:
     years = tuple(reversed(ctx.bundle.periods(COUNT)))
     if not years:
         return None
-    year = ctx.view.choice("ar", years, years[0])
+    year = ctx.view.choice(PERIOD, years, years[0])
     visitor = ctx.view.choice(VISITOR, VISITORS, ALL)
     values = ctx.bundle.values_for(INDICATORS[visitor], year)
     target = duty(ctx, year) if visitor == ALL else None

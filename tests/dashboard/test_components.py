@@ -12,6 +12,7 @@ from dashboard.components import cards, frame, legend, markup, source_line, tabl
 from dashboard.context import PageContext
 from dashboard.formats import Formats
 from dashboard.i18n import Translator
+from dashboard.maps.choropleth import MISSING, OTHER_KIND
 from dashboard.state import view_from_params
 from dashboard.viewmodels.figures import SourceLine
 from tests.support import bundles
@@ -96,6 +97,22 @@ def test_a_table_that_does_not_sort_has_no_buttons() -> None:
     assert not Tags(table.markup(context(), "T", COLUMNS, _rows(), sortable=False)).of("button")
 
 
+def test_numbers_with_and_without_a_mark_end_at_one_line_and_bars_begin_at_one() -> None:
+    columns = [table.Column("name", "Kommun"), table.Column("value", "Andel", numeric=True)]
+    rows = [
+        table.Row({"name": name, "value": table.Cell(text, sort=0.5, bar=0.5)})
+        for name, text in (
+            ("Kiruna", "50\N{NO-BREAK SPACE}% †"),
+            ("Boden", "50\N{NO-BREAK SPACE}%"),
+        )
+    ]
+    html = table.markup(context(), "Andel", columns, rows)
+    assert html.count('class="ka-barred"') == 2
+    assert html.count('<span class="ka-mark"></span>') == 1
+    alone = table.markup(context(), "Andel", columns, rows[1:])
+    assert "ka-mark" not in alone
+
+
 def test_a_status_has_its_shape_and_word() -> None:
     row = table.Row({"name": "Luleå", "value": table.Cell("når målet", status="reaches")})
     text = table.markup(context(), "T", COLUMNS, [row])
@@ -130,10 +147,8 @@ def test_a_card_without_a_figure_says_that_it_is_missing(drawn: list[str]) -> No
 
 
 def test_the_legend_has_missing_as_a_class_of_its_own(drawn: list[str]) -> None:
-    ctx = context()
-    items = legend.class_items(ctx, ["40–50 %", "50–60 %"], missing=True, other_kind=True)
-    assert [item.fill for item in items][:2] == list(style.class_colours(2))
-    legend.legend(ctx, "Mått", items)
+    fills = [*style.class_colours(2), MISSING, OTHER_KIND]
+    legend.legend(context(), "Mått", [legend.LegendItem(fill, "40–50 %") for fill in fills])
     assert drawn[0].count("<li>") == 4
     assert "data:image/svg" in drawn[0]
     assert "http:" not in drawn[0].replace("http://www.w3.org/2000/svg", "")

@@ -17,6 +17,7 @@ from dashboard.maps.coverage import (
     coverage_layer,
     gap_points,
     gap_texts,
+    measured_frame,
 )
 from tests.support import bundles, covered
 
@@ -51,6 +52,17 @@ def test_a_road_of_two_thousand_cells_is_light() -> None:
     west, south, east, north = shapely.from_geojson(texts["covered"]).bounds
     assert 19 < west < east < 25
     assert 66 < south < north < 67
+
+
+def test_the_map_opens_at_the_measured_cells_with_room_around_them() -> None:
+    rows = covered.cells({covered.cell(0): "covered", covered.cell(100): "none"})
+    shapes = class_shapes(rows[rows["operator"] == "any"])
+    frame = measured_frame(shapes)
+    assert frame is not None
+    assert all(frame.contains(shape.buffer(1_900)) for shape in shapes.values())
+    west, south, east, north = frame.bounds
+    assert (east - west, north - south) == (10_100 + 4_000, 100 + 4_000)
+    assert measured_frame({}) is None
 
 
 def test_words_of_a_gap_are_text_and_never_markup() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from dashboard import memo
 from dashboard.context import PageContext
 from dashboard.formats import Formats
 from dashboard.i18n import Translator
+from dashboard.sitemap import BY_ID
 from dashboard.state import view_from_params
+from dashboard.viewmodels import broadband, coverage, culture, profile, scorecard, visits
 from tests.support import bundles
 
 if TYPE_CHECKING:
@@ -49,6 +53,57 @@ def test_what_does_not_read_the_view_is_made_once_for_all_views() -> None:
 
     assert build(_context(kommun="2580")) == build(_context(kommun="2584")) == 1
     assert build(_context("en")) == 2
+
+
+def test_what_the_page_does_not_read_of_the_address_makes_nothing_anew() -> None:
+    calls: list[str] = []
+
+    @memo.of_view
+    def build(ctx: PageContext) -> str:
+        calls.append(ctx.view.text("besokare"))
+        return ctx.view.text("besokare")
+
+    visits = [
+        replace(_context(**params), page="visits")
+        for params in ({}, {"hittat": "pa"}, {"besokare": "politiker"}, {"utgava": "ab12"})
+    ]
+    assert [build(ctx) for ctx in visits] == ["", "", "politiker", ""]
+    assert calls == ["", "politiker"]
+
+
+def test_free_text_is_never_stored() -> None:
+    calls: list[str] = []
+
+    @memo.of_view
+    def build(ctx: PageContext) -> int:
+        calls.append(ctx.view.text("sok"))
+        return len(calls)
+
+    asked = replace(_context(sok="dans"), page="culture")
+    assert [build(asked), build(asked)] == [1, 2]
+
+
+def test_an_edition_that_nobody_uses_is_let_go() -> None:
+    @memo.of_view
+    def build(ctx: PageContext) -> str:
+        return ctx.lang
+
+    context = replace(_context(), bundle=bundles.without(bundles.full(), "2580"))
+    build(context)
+    kept = ref(context.bundle)
+    del context
+    gc.collect()
+    assert kept() is None
+
+
+def test_every_filter_of_a_page_is_declared() -> None:
+    keys = [scorecard.PERSPECTIVE, scorecard.KIND, scorecard.SHORTFALL]
+    assert sorted(BY_ID["scorecard"].filters) == sorted(keys)
+    assert BY_ID["visits"].filters == (visits.VISITOR,)
+    assert BY_ID["broadband"].filters == (broadband.SETTLEMENT,)
+    assert BY_ID["coverage"].filters == (coverage.OPERATOR,)
+    assert BY_ID["municipalities"].filters == (profile.COMPARE,)
+    assert sorted(BY_ID["culture"].filters) == sorted([culture.RULE, culture.SEARCH, culture.SHOW])
 
 
 def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,3 +58,10 @@ def test_defaults_are_not_written_and_what_is_shared_goes_along() -> None:
     assert "lang" not in view.with_values(lang="sv").params()
     assert view.with_values(ar=None).period is None
     assert view.query(ar=2020) == "kommun=2580&matt=population&ar=2020&utgava=a1b2&lang=en"
+
+
+def test_an_address_that_is_no_page_is_told_and_not_kept() -> None:
+    view = view_from_params({"sida": "finnsinte", "kommun": "2580"})
+    assert view.unknown_page == "finnsinte"
+    assert view.params() == {"kommun": "2580"}
+    assert "finnsinte" not in view.query(ar=2019)

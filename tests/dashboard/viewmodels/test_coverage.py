@@ -118,7 +118,7 @@ def test_unknown_cells_are_neither_cells_nor_gaps() -> None:
 def test_how_a_cell_is_judged_is_printed_from_the_settings() -> None:
     text = page(EDITION).settings.replace("\N{NO-BREAK SPACE}", " ")
     assert "minst 80 procent" in text
-    assert "−105 dBm (4G) eller −105 dBm (5G)" in text
+    assert "−105 dBm (4G och 5G)" in text
     assert "minst 3 mätvärden" in text
     assert "För 5G finns ingen publicerad gräns" in text
     other = CoverageSettings(technologies=("3G",), min_samples=5, share_needed=0.5)
