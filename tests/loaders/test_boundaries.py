@@ -15,6 +15,7 @@ from geodata import schema
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
 from loaders import delivery, store
 from loaders.checked import checked
+from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
 from loaders.geofile import pack, read_vector
 from loaders.sources import boundaries
@@ -23,7 +24,7 @@ from tests.support.deliveries import OPTIONS
 
 @pytest.fixture(scope="module")
 def sweden():
-    return gpd.read_parquet(boundaries.embedded())
+    return gpd.read_parquet(embedded())
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def _lantmateriet(county):
 
 
 def test_the_embedded_boundaries_are_all_290_in_sweref_and_simplified():
-    result = boundaries.read(boundaries.embedded(), OPTIONS)
+    result = boundaries.read(embedded(), OPTIONS)
     rows = checked("boundaries", result).rows
 
     assert len(rows) == result.rows_read == 290
@@ -85,7 +86,7 @@ def test_full_detail_decides_from_its_delivery_on_and_the_map_stays_simplified(
     full = _lantmateriet(county).to_crs("EPSG:3006")
     full.geometry = full.geometry.buffer(500)
     full.to_parquet(tmp_path / "lm.parquet")
-    before = delivery.load(place, "boundaries", boundaries.embedded())
+    before = delivery.load(place, "boundaries", embedded())
     drawn = store.open_bundle(place.root).municipalities
     report = delivery.load(place, "boundaries", tmp_path / "lm.parquet")
     manifest = store.list_editions(place.root)[0]
