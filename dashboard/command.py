@@ -15,7 +15,7 @@ from geodata.errors import KommunatlasError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from geodata.schema import Problem
+    from geodata.errors import Problem
 
 P = ParamSpec("P")
 

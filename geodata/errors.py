@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geodata.schema import Problem
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with one cell or row of a delivery.
+
+    ``row`` counts as the producer's program shows it: the first line of the file is 1.
+    ``code`` is stable and in English; ``message`` and ``suggestion`` are sentences for people.
+    """
+
+    code: str
+    message: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    suggestion: str = ""
 
 
 class KommunatlasError(Exception):

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import pandera.pandas as pa
 
-from geodata.errors import TableError
+from geodata.errors import Problem, TableError
 from geodata.model import VALUE_STATUSES
 from geodata.tables import COLUMNS, GEOMETRY_TABLES, VALUE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with one cell or row of a delivery.
-
-    ``row`` counts as the producer's program shows it: the first line of the file is 1.
-    ``code`` is stable and in English; ``message`` and ``suggestion`` are sentences for people.
-    """
-
-    code: str
-    message: str
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    value: str = ""
-    suggestion: str = ""
 
 
 def _value_follows_status(frame: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geodata.schema import Problem
+from geodata.errors import Problem
 from loaders import paths, tables
 from loaders.errors import EditionDamagedError
 from loaders.record import Delivery, is_record, safe_name

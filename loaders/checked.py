@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geodata import schema
-from geodata.errors import KommunatlasError, TableError
-from geodata.schema import Problem
+from geodata.errors import KommunatlasError, Problem, TableError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from loaders.spec import ReadOptions
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geodata.schema import Problem
+    from geodata.errors import Problem
     from loaders.paths import Workspace
 
 SYNTHETIC_SOURCE: Final = "Exempeldata, påhittade värden"

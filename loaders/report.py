@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from geodata.schema import Problem
+from geodata.errors import Problem
 from loaders.catalog import DATASETS
 
 if TYPE_CHECKING:

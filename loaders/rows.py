@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata import schema
-from geodata.errors import UnknownNameError
+from geodata.errors import Problem, UnknownNameError
 from geodata.municipalities import SHORT_NAMES
-from geodata.schema import Problem
 from geodata.tables import FIRST_YEAR, LAST_YEAR
 from loaders.errors import DeliveryRefusedError
 from loaders.names import other_municipality

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geodata.errors import Problem
     from geodata.model import Level
     from geodata.municipalities import NameIndex
-    from geodata.schema import Problem
 
 Precedence: TypeAlias = Literal["key", "whole", "register", "add"]
 """What a later delivery does to earlier ones of its dataset.

@@ -9,8 +9,8 @@ import pandas as pd
 
 from geodata import schema
 from geodata.crs import SWEREF99_TM
+from geodata.errors import Problem
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
-from geodata.schema import Problem
 from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
 from loaders.geofile import read_vector

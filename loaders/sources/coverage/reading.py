@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from geodata import kernel
-from geodata.schema import Problem
+from geodata.errors import Problem
 from geodata.settings import OPERATORS
 from loaders.engines.local import Counter
 from loaders.rows import synthetic_by_marks
