@@ -172,7 +172,7 @@ def editions(data: str | None, *, as_json: bool) -> None:
     for item in found:
         mark = "  ← published" if item["current"] else ""
         count = len(item["deliveries"])
-        click.echo(f"{item['edition_id']}  {item['published_at']}  {count} deliveries{mark}")
+        click.echo(f"{item['edition_id']}  {item['published_at'][:19]}Z  {count} deliveries{mark}")
 
 
 @main.command()

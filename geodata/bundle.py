@@ -26,7 +26,7 @@ class DataBundle:
 
     edition_id: str
     published_at: str
-    """ISO 8601 in UTC, to the second."""
+    """ISO 8601 in UTC, to the microsecond: two editions of one second keep their order."""
 
     is_current: bool
     settings: Settings

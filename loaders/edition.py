@@ -135,7 +135,7 @@ def write(
         deliveries=assembled.deliveries,
         tables=stored,
         rows_used=_rows_used(assembled),
-        published_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         published_by=_user(),
         versions=_versions(),
     )

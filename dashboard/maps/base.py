@@ -69,6 +69,12 @@ class _Setup(MacroElement):
                     if (!this._focused) box.focus({preventScroll: true});
                 };
                 map.keyboard.enable();
+                // A shape that listens for the focus of its tooltip is a stop for the keyboard,
+                // nameless and without effect. The list beside the map is the keyboard's way.
+                map.on("layeradd", function (added) {
+                    var path = added.layer._path;
+                    if (path) path.setAttribute("tabindex", "-1");
+                });
                 if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
                     map.options.zoomAnimation = map.options.fadeAnimation = false;
                 }
