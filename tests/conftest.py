@@ -16,7 +16,12 @@ settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser, and let it reach the server it starts."""
+    """Mark what lies in tests/browser, let it reach the server it starts, and run it last.
+
+    Playwright keeps an event loop running until the browser closes; a test that starts one of its
+    own cannot run beside it. And the quick tests speak first.
+    """
+    items.sort(key=lambda item: BROWSER in item.path.parents)
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)

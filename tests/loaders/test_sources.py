@@ -361,14 +361,13 @@ def test_a_target_says_whom_it_binds(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PLAIN_TABLES)
+# The operators' maps have no indicator yet, so no row of theirs can be accepted.
+@pytest.mark.parametrize("name", [name for name in PLAIN_TABLES if name != "mobile_claims"])
 def test_the_example_of_every_template_is_accepted(tmp_path, name):
     columns = columns_of(name)
     row = {column.name: column.example for column in columns}
     if name == "broadband":
         row |= {"indicator": "broadband_fibre_connected_share", "value": "0,5", "unit": ""}
-    if name == "mobile_claims":
-        pytest.skip("no indicator of the operators' maps yet")
     spec = DATASETS[name]
     result = checked(spec.table, spec.reader(write_csv(tmp_path / "t.csv", [row]), OPTIONS))
     assert result.problems == []
