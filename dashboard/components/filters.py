@@ -65,9 +65,7 @@ def select(
     """
     if not options:
         return default
-    widget = f"filter-{ctx.page}-{key}"
-    chosen = ctx.view.choice(key, options, default)
-    st.session_state[widget] = chosen
+    widget, chosen = _bound(ctx, key, options, default)
     st.selectbox(
         label,
         options,
@@ -78,6 +76,16 @@ def select(
         width=width,
     )
     return chosen
+
+
+def _bound(
+    ctx: PageContext, key: str, options: Sequence[Choice], default: Choice
+) -> tuple[str, Choice]:
+    """Set a widget to what the address bar says; give the widget's key and the choice."""
+    widget = f"filter-{ctx.page}-{key}"
+    chosen = ctx.view.choice(key, options, default)
+    st.session_state[widget] = chosen
+    return widget, chosen
 
 
 def segments(
@@ -92,9 +100,7 @@ def segments(
     """Draw two to four options side by side and give the choice. Arguments as for ``select``."""
     if not options:
         return default
-    widget = f"filter-{ctx.page}-{key}"
-    chosen = ctx.view.choice(key, options, default)
-    st.session_state[widget] = chosen
+    widget, chosen = _bound(ctx, key, options, default)
     st.segmented_control(
         label,
         options,
