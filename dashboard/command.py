@@ -68,18 +68,14 @@ def print_json(value: object) -> None:
     click.echo(text.encode(errors="replace").decode())
 
 
-def echo_report(headline: str, notes: Sequence[str], problems: Sequence[Problem]) -> None:
+def echo_report(headline: str, notes: Sequence[Problem], problems: Sequence[Problem]) -> None:
     """Say on standard error what became of a file."""
     click.echo(headline, err=True)
-    for note in notes:
-        click.echo(f"  {note}", err=True)
-    for item in problems[:PROBLEMS_SHOWN]:
-        where = ", ".join(
-            part
-            for part in (item.sheet, f"row {item.row}" if item.row else "", item.column)
-            if part
-        )
-        click.echo(f"  {where}: {item.message} {item.suggestion}".rstrip(), err=True)
+    for item in [*notes[:PROBLEMS_SHOWN], *problems[:PROBLEMS_SHOWN]]:
+        parts = (item.sheet, f"row {item.row}" if item.row else "", item.column)
+        where = ", ".join(part for part in parts if part)
+        said = f"{where}: {item.message}" if where else item.message
+        click.echo(f"  {said} {item.suggestion}".rstrip(), err=True)
     if len(problems) > PROBLEMS_SHOWN:
         click.echo(f"  … and {len(problems) - PROBLEMS_SHOWN} more problems.", err=True)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Detail: TypeAlias = str | int | float | Sequence[str]
+"""What a sentence names: a text, a number, or a list that is joined by the language's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with one cell or row of a delivery.
+    """One thing to say of one cell, row or file of a delivery: what is wrong, or worth a look.
 
     ``row`` counts as the producer's program shows it: the first line of the file is 1.
-    ``code`` is stable and in English; ``message`` and ``suggestion`` are sentences for people.
+    ``code`` is stable and in English; ``message`` and ``suggestion`` are sentences for people, in
+    English. ``words`` and ``details`` are what they are made of, so that they can be said in
+    another language: the key of the sentence where it is not the code, and what it names.
     """
 
     code: str
@@ -24,16 +28,21 @@ class Problem:
     column: str = ""
     value: str = ""
     suggestion: str = ""
+    words: str = ""
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
 
 class KommunatlasError(Exception):
     """Base of every error that Kommunatlas raises on purpose.
 
     The message is a sentence for people. It is never a traceback on screen. ``code`` is stable and
-    short: a page says the error by it in its own language.
+    short: a page says the error in its own language by it, or by ``words`` where several sentences
+    share a code, with the ``details`` that the sentence names.
     """
 
     code: str = "refused"
+    words: str = ""
+    details: Mapping[str, Detail] = MappingProxyType({})
 
 
 class InputError(KommunatlasError, ValueError):
@@ -75,13 +84,16 @@ class UnknownNameError(InputError, KeyError):
         The sentence for people.
     suggestions
         The nearest known names, best first; empty when nothing is near.
+    reason
+        A stable word where it is not just that the name is unknown.
     """
 
     code = "unknown_name"
 
-    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, suggestions: Sequence[str] = (), reason: str = "") -> None:
         super().__init__(message)
         self.suggestions = tuple(suggestions)
+        self.reason = reason
 
     def __str__(self) -> str:
         """Give the sentence itself; KeyError would quote it."""

@@ -276,14 +276,17 @@ class NameIndex:
             return code
         found = SHORT_NAMES[code]
         msg = f"{text!r} has the code of {found} but another name. Correct one of them."
-        raise UnknownNameError(msg, (found, SHORT_NAMES[self._match(name)]))
+        raise UnknownNameError(
+            msg, (found, SHORT_NAMES[self._match(name)]), "ambiguous_municipality"
+        )
 
     def _unknown(self, text: str, codes: set[str]) -> UnknownNameError:
         if not text.strip():
             return UnknownNameError("The municipality is empty. Give a code or a name.")
         if codes:
             names = tuple(SHORT_NAMES[code] for code in sorted(codes))
-            return UnknownNameError(f"{text!r} may be {' or '.join(names)}. Say which.", names)
+            msg = f"{text!r} may be {' or '.join(names)}. Say which."
+            return UnknownNameError(msg, names, "ambiguous_municipality")
         near = () if text.strip().isdigit() else self.suggestions(text)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         msg = f"{text!r} is no municipality of Norrbotten that is known here.{hint}"

@@ -21,6 +21,11 @@ AREA_PATTERN: Final = r"^(00|25|25\d\d)$"
 
 MUNICIPALITY_PATTERN: Final = r"^\d{4}$"
 
+CLOCK_PATTERN: Final = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
+
+POLICY_AREAS: Final = ("culture", "growth")
+"""Whose support a project has: culture's, or that of regional growth."""
+
 FIRST_YEAR: Final = 1950
 LAST_YEAR: Final = 2100
 
@@ -83,6 +88,7 @@ _MUNICIPALITY = {"municipality_code": _text(pattern=MUNICIPALITY_PATTERN)}
 
 COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
     # One sourced or invented figure. Key: municipality, indicator, period, basis.
+    # definition: the producer's, as a word that changes when it does; empty where it does not say.
     "facts": {
         **_AREA,
         "indicator_id": _text(),
@@ -92,6 +98,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "denominator": _number(ge=0),
         "qualifier": _text(isin=QUALIFIERS),
         "words": _text(),
+        "definition": _text(),
         "source": _text(),
         "note": _text(),
         **LINEAGE,
@@ -114,9 +121,21 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "source": _text(),
         **LINEAGE,
     },
+    # Inhabitants of squares of 1 km. EPSG:3006; cell_id as in ``geodata.grid``.
+    "population_grid": {
+        "cell_id": _whole(ge=0),
+        "inhabitants": _whole(ge=0),
+        "period": _year(),
+        "source": _text(),
+        **LINEAGE,
+    },
+    # starts, ends: HH:MM, local; empty where the list has no times. They serve to see that two
+    # entries are one visit, and nothing else.
     "visits": {
         "date": _moment(),
         "last_date": _moment(),
+        "starts": _text(pattern=CLOCK_PATTERN),
+        "ends": _text(pattern=CLOCK_PATTERN),
         **_MUNICIPALITY,
         "visitor": _text(isin=("politician", "official", "both")),
         "kind": _text(isin=("dialogue", "visit", "study_visit")),
@@ -127,11 +146,13 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         **LINEAGE,
     },
     # municipality_codes: codes joined by ';', or '25' for the whole county.
+    # policy_area: whose money. Culture's measures count culture alone.
     "projects": {
         "project_id": _text(),
         "reference_number": _text(),
         "title": _text(),
         "applicant": _text(),
+        "policy_area": _text(isin=POLICY_AREAS),
         "municipality_codes": _text(),
         "year": _year(),
         "decided_on": _moment(nullable=True),
@@ -291,6 +312,7 @@ CORE_TABLES: Final = (
     "facts",
     "boundaries",
     "localities",
+    "population_grid",
     "visits",
     "projects",
     "coverage_counts",

@@ -126,6 +126,16 @@ _SPECS: Final = (
         cadence_days=1827,
     ),
     DatasetSpec(
+        name="population_grid",
+        table="population_grid",
+        level="open",
+        precedence="whole",
+        reader=_reader("population_grid"),
+        source="SCB, befolkning i kilometerrutor",
+        licence="CC0",
+        cadence_days=366,
+    ),
+    DatasetSpec(
         name="scorecard",
         table="scorecard",
         level="open",

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geodata import schema
-from geodata.errors import KommunatlasError, Problem, TableError
+from geodata.errors import KommunatlasError, TableError
+from loaders import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +59,13 @@ def _without_faulty(table: str, result: ReadResult, error: TableError) -> ReadRe
         if problem.row in faulty:
             sheet, row = places.loc[problem.row]
             result.problems.append(
-                Problem(
-                    code="breaks_schema",
-                    message=f"{problem.value!r} is not allowed ({problem.code}).",
+                words.problem(
+                    "breaks_schema",
                     sheet=str(sheet),
                     row=int(str(row)),
                     column=problem.column,
                     value=problem.value,
+                    check=problem.code,
                 )
             )
     whole = result.rows.merge(

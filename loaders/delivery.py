@@ -15,12 +15,14 @@ from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceM
 from loaders.precedence import active, without
 from loaders.prepare import Prepared, Request, prepare, prepare_again
 from loaders.report import LoadReport, Outcome, refusal, refused, report
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
+    from geodata.errors import Problem
     from loaders.edition import Manifest
     from loaders.paths import Workspace
     from loaders.record import Delivery
@@ -159,18 +161,17 @@ def _listed(place: Workspace, listed: list[Delivery], new: Sequence[Prepared]) -
 
 def _read_again(
     place: Workspace, listed: Sequence[Delivery], new: Sequence[Prepared]
-) -> tuple[list[Prepared], list[str]]:
+) -> tuple[list[Prepared], list[Problem]]:
     """Read what another version of the program read, and say what cannot be read again."""
     given = {item.delivery.delivery_id for item in new}
     old = [d for d in listed if d.delivery_id not in given and not d.read_by_this_program]
     again: list[Prepared] = []
-    notes: list[str] = []
+    notes: list[Problem] = []
     for item in old:
         found = prepare_again(place, item)
         if found is None:
             notes.append(
-                f"The original of {item.file_name} is not in the archive: its rows are those that "
-                f"version {item.program_version or 'unknown'} of the program read."
+                problem("original_not_archived", file=item.file_name, version=item.program_version)
             )
         elif refused(found, (), strict=False):
             msg = (

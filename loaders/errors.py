@@ -53,6 +53,7 @@ class DeliveryRefusedError(InputError):
         The sentence for people.
     code
         Stable and short, for a page that says it in another language.
+    ``words.refused`` makes one whose sentence can be said in both languages.
     """
 
     def __init__(self, message: str, code: str = "refused") -> None:

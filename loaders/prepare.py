@@ -37,6 +37,8 @@ class Request:
     register: str = "main"
     covers: str = ""
     replaces: str = ""
+    categories: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
         preset=request.preset,
         register=request.register,
         covers=covers,
+        categories=request.categories,
+        accept=request.accept,
     )
     known = archive.known(place, new_id)
     if known is not None and known.delivery.read_by_this_program:
@@ -86,9 +90,15 @@ def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
         If this version cannot read it.
     """
     request = Request(
-        item.dataset, Path(item.file_name), item.sheet, item.preset, item.register,
-        item.covers_asked,
-    )  # fmt: skip
+        item.dataset,
+        Path(item.file_name),
+        sheet=item.sheet,
+        preset=item.preset,
+        register=item.register,
+        covers=item.covers_asked,
+        categories=item.categories,
+        accept=item.accept,
+    )
     known = archive.known(place, item.delivery_id)
     if known is not None and known.delivery.read_by_this_program:
         return Prepared(request, known.delivery, None, known.problems, Path())
@@ -114,6 +124,8 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
         preset=request.preset,
         register=request.register,
         covers=request.covers,
+        categories=request.categories,
+        accept=request.accept,
         file_name=file_name,
     )
     result = checked(spec.table, spec.reader(original, options))
@@ -128,6 +140,8 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
         preset=request.preset,
         register=request.register,
         covers_asked=request.covers,
+        categories=request.categories,
+        accept=request.accept,
         covers_from=result.covers[0],
         covers_to=result.covers[1],
         level=spec.level,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata import schema
+from geodata.errors import Problem
 from loaders import version
 from loaders.errors import EditionDamagedError
 
@@ -53,7 +54,9 @@ class Delivery:
     reference: str = ""
     """Path of the original, when it is too large to archive."""
 
-    notes: list[str] = field(default_factory=list)
+    categories: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    notes: list[Problem] = field(default_factory=list)
     program_version: str = ""
     schema_version: int = 0
     """Of the program that read the file. Another one may read it otherwise."""
@@ -84,18 +87,36 @@ class Delivery:
         """
         known = {item.name for item in fields(cls)}
         try:
-            return cls(**{name: value for name, value in record.items() if name in known})
+            said = {name: value for name, value in record.items() if name in known}
+            for name in ("categories", "accept"):
+                said[name] = tuple(said.get(name, ()))
+            # Notes were sentences before schema version 3.
+            said["notes"] = [
+                Problem("note", item) if isinstance(item, str) else Problem(**item)
+                for item in said.get("notes", ())
+            ]
+            return cls(**said)
         except TypeError as error:
             msg = f"The record of a delivery is not whole: {error}. Load the file again."
             raise EditionDamagedError(msg) from error
 
 
 def delivery_id(
-    file_sha256: str, dataset: str, *, sheet: str, preset: str, register: str, covers: str
+    file_sha256: str,
+    dataset: str,
+    *,
+    sheet: str = "",
+    preset: str = "",
+    register: str = "main",
+    covers: str = "",
+    categories: Sequence[str] = (),
+    accept: Sequence[str] = (),
 ) -> str:
     """Give a delivery's id: the SHA-256 of what was delivered and how it is to be read."""
-    text = json.dumps([file_sha256, dataset, sheet, preset, register, covers], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    said: list[object] = [file_sha256, dataset, sheet, preset, register, covers]
+    if categories or accept:
+        said += [sorted(set(categories)), sorted(set(accept))]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def is_record(path: PurePath) -> bool:

@@ -35,15 +35,31 @@ class LoadReport:
     synthetic: bool
     level: str
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     edition_id: str = ""
     message: str = ""
     """One sentence that sums it up."""
 
     def as_record(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
-        return {**asdict(self), "covers": list(self.covers)}
+        """Give plain values for JSON: ``notes`` as sentences, ``remarks`` the same with places."""
+        return {
+            **asdict(self),
+            "covers": list(self.covers),
+            "problems": [_plain(item) for item in self.problems],
+            "notes": [_sentences(item) for item in self.notes],
+            "remarks": [_plain(item) for item in self.notes],
+        }
+
+
+def _plain(item: Problem) -> dict[str, Any]:
+    """Give what the JSON says of a problem: its sentences, not what they are made of."""
+    record = asdict(item)
+    return {name: record[name] for name in record if name not in ("words", "details")}
+
+
+def _sentences(item: Problem) -> str:
+    return f"{item.message} {item.suggestion}".rstrip()
 
 
 def refused(item: Prepared, there: Container[str], *, strict: bool) -> bool:
@@ -84,7 +100,7 @@ def report(
     edition: str = "",
     moved: list[dict[str, Any]] | None = None,
     message: str = "",
-    notes: Sequence[str] = (),
+    notes: Sequence[Problem] = (),
 ) -> LoadReport:
     """Give what is said of one file; ``notes`` are added to its own."""
     delivery = item.delivery

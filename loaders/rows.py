@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata import schema
-from geodata.errors import Problem, UnknownNameError
+from geodata.errors import UnknownNameError
 from geodata.municipalities import SHORT_NAMES
 from geodata.tables import FIRST_YEAR, LAST_YEAR
-from loaders.errors import DeliveryRefusedError
 from loaders.names import other_municipality
 from loaders.spec import Column, ReadResult
+from loaders.words import problem, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from geodata.errors import Detail, Problem
     from geodata.municipalities import NameIndex
     from loaders.tabular import Sheet
 
@@ -65,21 +66,21 @@ class Cells:
         self,
         code: str,
         column: str,
-        message: str,
-        suggestion: str = "",
         *,
+        words: str = "",
         value: str | None = None,
+        **details: Detail,
     ) -> None:
-        """Note a problem with a cell, quoting the cell as it was written."""
+        """Note a problem with a cell, quoting the cell as it was written; see ``words.problem``."""
         self.problems.append(
-            Problem(
-                code=code,
-                message=message,
+            problem(
+                code,
+                words=words,
                 sheet=self.sheet.name,
                 row=self.row,
                 column=self.sheet.headings.get(column, column),
                 value=self.texts.get(column, "") if value is None else value,
-                suggestion=suggestion,
+                **details,
             )
         )
 
@@ -87,7 +88,7 @@ class Cells:
         """Give the cell's text, empty if the column is not there."""
         text = self.texts.get(column, "")
         if required and not text:
-            self.problem("empty", column, f"The cell for {column} is empty; it must be filled in.")
+            self.problem("empty", column)
         return text
 
     def number(
@@ -104,17 +105,15 @@ class Cells:
             return None
         plain = _SPACES.sub("", text).replace("\u2212", "-").replace(",", ".")
         if not _NUMBER.fullmatch(plain):
-            self.problem("not_a_number", column, f"{text!r} is not a number.")
+            self.problem("not_a_number", column)
             return None
         value = float(plain)
         if not math.isfinite(value):
-            self.problem("not_a_number", column, f"{text!r} is too large to be a number.")
+            self.problem("not_a_number", column, words="too_large")
             return None
         if (ge is not None and value < ge) or (le is not None and value > le):
-            allowed = f"at least {ge:g}" if le is None else f"between {ge or 0:g} and {le:g}"
-            self.problem(
-                "out_of_range", column, f"{text} is outside its range: it must be {allowed}."
-            )
+            key = "too_small" if le is None else "not_between"
+            self.problem("out_of_range", column, words=key, least=ge or 0, most=le or 0)
             return None
         return value
 
@@ -124,13 +123,7 @@ class Cells:
         A cell that shows 92 % holds 0.92, and how it is shown is not known here.
         """
         if self.sheet.workbook and 0 < value <= 1:
-            self.problem(
-                "ambiguous_percent",
-                column,
-                f"The workbook's cell holds {value:g} with the unit percent: a cell that shows "
-                f"{value:.0%} does too.",
-                "Write the unit 'share' if the cell is shown with a percent sign.",
-            )
+            self.problem("ambiguous_percent", column, number=value)
 
     def whole(
         self,
@@ -145,7 +138,7 @@ class Cells:
         if value is None:
             return None
         if not value.is_integer():
-            self.problem("not_whole", column, f"{self.text(column)} is not a whole number.")
+            self.problem("not_whole", column)
             return None
         return int(value)
 
@@ -155,9 +148,7 @@ class Cells:
         if not text:
             return None
         if not re.fullmatch(r"\d{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-            self.problem(
-                "bad_year", column, f"{text!r} is not a year between {FIRST_YEAR} and {LAST_YEAR}."
-            )
+            self.problem("bad_year", column, first=FIRST_YEAR, last=LAST_YEAR)
             return None
         return int(text)
 
@@ -168,7 +159,7 @@ class Cells:
             return None
         day = parsed_date(text)
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.problem("bad_date", column, f"{text!r} is not a date.", "Write it as 2019-05-14.")
+            self.problem("bad_date", column)
             return None
         return day
 
@@ -178,7 +169,7 @@ class Cells:
         if text in YES:
             return True
         if text not in NO:
-            self.problem("not_yes_or_no", column, f"{self.text(column)!r} is neither yes nor no.")
+            self.problem("not_yes_or_no", column, words="neither_yes_nor_no")
         return False
 
     def one_of(
@@ -190,10 +181,7 @@ class Cells:
             return default
         ours = words.get(text.casefold())
         if ours is None:
-            known = ", ".join(dict.fromkeys(words))
-            self.problem(
-                "unknown_word", column, f"{text!r} is not known here. Use one of: {known}."
-            )
+            self.problem("unknown_word", column, known=list(words))
         return ours
 
     def elsewhere(self, names: NameIndex, code: str, name: str) -> bool:
@@ -215,10 +203,8 @@ class Cells:
     def unknown_municipality(self, column: str, text: str, error: UnknownNameError) -> None:
         """Note that a text is no municipality here; what may be meant is the suggestion."""
         near = list(error.suggestions) or _nearly(text)
-        hint = f"Did you mean {' or '.join(near)}?" if near else ""
-        # The error says the suggestions too, for those who have nothing but its message.
-        message = str(error).partition(" Did you mean")[0]
-        self.problem("unknown_municipality", column, message, hint)
+        key = error.reason or ("unknown_municipality_near" if near else "unknown_municipality")
+        self.problem("unknown_municipality", column, words=key, name=text, near=near)
 
     def municipality(self, names: NameIndex, *columns: str, areas: bool = False) -> str | None:
         """Give the code of the municipality that the columns name; codes and names alike.
@@ -238,11 +224,11 @@ class Cells:
                 self.unknown_municipality(column, text, error)
                 return None
         if not found:
-            self.problem("empty", columns[0], "The municipality is not filled in.")
+            self.problem("empty", columns[0], words="empty_municipality")
             return None
         if len(set(found.values())) > 1:
-            said = " and ".join(f"{self.text(c)!r} ({code})" for c, code in found.items())
-            self.problem("code_and_name_differ", columns[0], f"Code and name disagree: {said}.")
+            said = [f"{self.text(c)} ({code})" for c, code in found.items()]
+            self.problem("code_and_name_differ", columns[0], found=said)
             return None
         return next(iter(found.values()))
 
@@ -324,13 +310,7 @@ def collect(sheet: Sheet, table: str, parse: Callable[[Cells], Parsed]) -> ReadR
 
 def _swallowed(cells: Cells) -> None:
     heading, text = cells.sheet.swallowed[cells.row]
-    cells.problem(
-        "open_quote",
-        heading,
-        "The cell goes on over a line break with what looks like further cells.",
-        'Look for a quotation mark (") that is not closed.',
-        value=text,
-    )
+    cells.problem("open_quote", heading, value=text)
 
 
 def span(days: Iterable[dt.date]) -> tuple[str, str]:
@@ -361,14 +341,13 @@ def reject_duplicates(result: ReadResult, key: tuple[str, ...], value: tuple[str
     for row in rows[conflict].to_dict("records"):
         said = ", ".join(f"{name} {row[name]}" for name in key)
         result.problems.append(
-            Problem(
-                code="conflict",
-                message=f"The file says different things of {said}. None of the rows is taken.",
+            problem(
+                "conflict",
                 sheet=str(row["sheet"]),
                 row=int(row["row"]),
                 column=value[0],
                 value=str(row[value[0]]),
-                suggestion="Keep the row that is right and load the file again.",
+                key=said,
             )
         )
     result.rows_rejected += int(conflict.sum())
@@ -379,18 +358,20 @@ def _is_synthetic(sheet: Sheet) -> bool:
     rows: dict[str, int] = {}
     for number, texts in sheet.rows:
         rows.setdefault(texts.get(SYNTHETIC.name, "").casefold(), number)
-    try:
-        return synthetic_by_marks(set(rows))
-    except DeliveryRefusedError as error:
-        first = sorted((row, mark) for mark, row in rows.items())
-        said = ", ".join(f"row {row} says {mark or 'nothing'!r}" for row, mark in first)
-        where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
-        msg = f"{where}: {said}. {error}"
-        raise DeliveryRefusedError(msg, error.code) from error
+    first = sorted((row, mark or "–") for mark, row in rows.items())
+    where = f"{sheet.file} {sheet.name}".strip()
+    return synthetic_by_marks(set(rows), where, [f"{row}: {mark}" for row, mark in first])
 
 
-def synthetic_by_marks(marks: set[str]) -> bool:
+def synthetic_by_marks(marks: set[str], file: str = "", found: Sequence[str] = ()) -> bool:
     """Say whether rows are invented, from the different marks that they carry, casefolded.
+
+    Parameters
+    ----------
+    marks
+        The different marks.
+    file, found
+        For the error: where they stand, and the first row of each mark.
 
     Raises
     ------
@@ -398,12 +379,14 @@ def synthetic_by_marks(marks: set[str]) -> bool:
         If a mark is neither yes nor no, or if real and invented rows are mixed.
     """
     if unknown := marks - YES - NO:
-        msg = f"Column {SYNTHETIC.name}: {min(unknown)!r} is neither ja nor nej."
-        raise DeliveryRefusedError(msg, "mixed_synthetic")
-    if marks & YES and marks & NO:
-        msg = (
-            f"Some rows are marked as sample data in column {SYNTHETIC.name} and some are not. "
-            "Real and invented rows never share a file: split it in two."
+        raise refused(
+            "mixed_synthetic",
+            words="unknown_mark",
+            file=file,
+            column=SYNTHETIC.name,
+            mark=min(unknown),
+            found=list(found),
         )
-        raise DeliveryRefusedError(msg, "mixed_synthetic")
+    if marks & YES and marks & NO:
+        raise refused("mixed_synthetic", file=file, column=SYNTHETIC.name, found=list(found))
     return bool(marks & YES)

@@ -46,6 +46,12 @@ class ReadOptions:
     covers: str = ""
     """``A/B``, two ISO dates, both included; empty: first to last date read."""
 
+    categories: tuple[str, ...] = ()
+    """Visits: the calendar's categories that are visits; empty: all."""
+
+    accept: tuple[str, ...] = ()
+    """Codes of proposals (``DatasetSpec.proposals``) that the person has accepted."""
+
     file_name: str = ""
     """The file's name as it came; the archive keeps it, messages show it."""
 
@@ -75,8 +81,8 @@ class ReadResult:
     source: str = ""
     """Who made the data, when the file itself says so; else the dataset's default."""
 
-    notes: list[str] = field(default_factory=list)
-    """Sentences for the person who loads: what was repaired, what deserves a look."""
+    notes: list[Problem] = field(default_factory=list)
+    """What was repaired and what deserves a look, of a row or of the file. Rejects nothing."""
 
     @property
     def rows_accepted(self) -> int:
@@ -109,6 +115,10 @@ class DatasetSpec:
         Said of a delivery whose file does not say itself.
     cadence_days
         How often a new delivery is expected; 0: when something changes.
+    presets
+        Kinds of deliveries that ``--preset`` may name; without it the kind is recognised.
+    proposals
+        Codes of corrections that the reader may propose and ``--accept`` may accept.
     """
 
     name: str
@@ -121,3 +131,5 @@ class DatasetSpec:
     source: str = ""
     licence: str = ""
     cadence_days: int = 0
+    presets: tuple[str, ...] = ()
+    proposals: tuple[str, ...] = ()

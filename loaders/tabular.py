@@ -15,12 +15,17 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from loaders.errors import DeliveryRefusedError
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from loaders.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from python_calamine import SheetMetadata
+
+    from loaders.errors import DeliveryRefusedError
     from loaders.spec import Column
 
 EXCEL: Final = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -28,6 +33,20 @@ HEADING_ROWS: Final = 20
 """How many rows from the top may hold the headings; a title and a date may stand above them."""
 
 _DELIMITERS: Final = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as it stands: every cell as text. Row ``i`` of ``cells`` is row ``i + 1`` there."""
+
+    name: str
+    """Empty for a text file, which has no sheets."""
+
+    cells: list[list[str]]
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Ranges of cells that look like one: first row, first column, last row, last column, from 0.
+    The content stands in the first cell; the others are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +106,51 @@ def read_sheet(
     workbook = path.suffix.lower() in EXCEL
     delimiter = ""
     if workbook:
-        grids = _workbook(path)
-        if sheet and sheet not in grids:
-            msg = f"{path.name} has no sheet {sheet!r}. It has: {', '.join(grids)}."
-            raise DeliveryRefusedError(msg, "no_sheet")
-        grids = {sheet: grids[sheet]} if sheet else grids
+        found_grids = grids(path, sheet)
     else:
         if sheet:
             raise no_sheets(path.name)
         text = decoded(path.read_bytes(), path.name)
         delimiter = _delimiter(text, columns)
-        grids = {"": _text_rows(text, delimiter, path.name)}
+        found_grids = [Grid("", _text_rows(text, delimiter, path.name))]
     best: tuple[int, str, list[str]] = (-1, "", [])
-    for name, grid in grids.items():
+    for one in found_grids:
+        name, grid = one.name, one.cells
         found, at = _find_headings(grid, columns)
         missing = [
             column.name for column in columns if column.required and column.name not in found
         ]
-        missing += [" or ".join(group) for group in either if not found.keys() & set(group)]
+        missing += ["/".join(group) for group in either if not found.keys() & set(group)]
         if found and not missing:
             made = _sheet(name, grid, found, at)
             swallowed = _swallowed(grid, at, delimiter) if delimiter else {}
             return replace(made, file=path.name, workbook=workbook, swallowed=swallowed)
         if len(found) > best[0]:
             best = (len(found), name, missing)
-    where = f"{path.name}, sheet {best[1]}" if best[1] else path.name
     needed = [column.name for column in columns if column.required]
-    expected = ", ".join([*needed, *(" or ".join(group) for group in either)])
-    msg = (
-        f"{where}: no column was found for {', '.join(best[2])}. The file needs the columns "
-        f"{expected}; 'kommunatlas template' writes an empty table with the right headings."
+    raise refused(
+        "missing_column",
+        words="missing_column_of_sheet" if best[1] else "",
+        file=path.name,
+        sheet=best[1],
+        missing=best[2],
+        needed=[*needed, *("/".join(group) for group in either)],
     )
-    raise DeliveryRefusedError(msg, "missing_column")
+
+
+def grids(path: Path, sheet: str = "") -> list[Grid]:
+    """Give a workbook's sheets in their order, hidden ones last; with a name, that one alone.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If the workbook cannot be read or has no sheet of that name.
+    """
+    every = sorted(_workbook(path), key=lambda grid: grid.hidden)
+    chosen = [grid for grid in every if not sheet or grid.name == sheet]
+    if not chosen:
+        raise refused("no_sheet", file=path.name, sheet=sheet, known=[g.name for g in every])
+    return chosen
 
 
 def _sheet(name: str, grid: list[list[str]], found: dict[str, int], at: int) -> Sheet:
@@ -153,8 +185,7 @@ def _find_headings(grid: list[list[str]], columns: Sequence[Column]) -> tuple[di
 
 def no_sheets(name: str) -> DeliveryRefusedError:
     """Give the refusal of a sheet's name for a file that has no sheets."""
-    msg = f"{name} has no sheets: leave out --sheet, which is for workbooks."
-    return DeliveryRefusedError(msg, "no_sheet")
+    return refused("no_sheet", words="no_sheets", file=name)
 
 
 def _text_rows(text: str, delimiter: str, name: str) -> list[list[str]]:
@@ -171,11 +202,10 @@ def _text_rows(text: str, delimiter: str, name: str) -> list[list[str]]:
             rows.append([_clean(cell) for cell in cells])
             line = reader.line_num
     except csv.Error as error:
-        msg = (
-            f"{name}, line {line + 1}: the row cannot be told from the ones below it ({error}). "
-            'Look for a quotation mark (") that is not closed, or that stands alone in a cell.'
-        )
-        raise DeliveryRefusedError(msg, "open_quote") from error
+        why = str(error)
+        raise refused(
+            "open_quote", words="open_quote_file", file=name, line=line + 1, why=why
+        ) from error
     return rows
 
 
@@ -211,8 +241,7 @@ def decoded(content: bytes, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if b"\x00" in content:
-            msg = f"{name} is not a text file. Save it as CSV or xlsx and try again."
-            raise DeliveryRefusedError(msg, "unreadable") from None
+            raise refused("unreadable", words="not_text", file=name) from None
         return _decoded_as(content, "cp1252", name)
 
 
@@ -220,8 +249,7 @@ def _decoded_as(content: bytes, encoding: str, name: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        msg = f"{name} is not a text file that can be read. Save it as CSV in UTF-8 and try again."
-        raise DeliveryRefusedError(msg, "unreadable") from error
+        raise refused("unreadable", words="not_text", file=name) from error
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
@@ -240,25 +268,21 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
         return _DELIMITERS[0]
 
 
-def _workbook(path: Path) -> dict[str, list[list[str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _workbook(path: Path) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_path(str(path))
-        return {
-            name: _grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        }
+        return [_grid(book, about) for about in book.sheets_metadata]
     except (CalamineError, OSError) as error:
-        msg = (
-            f"{path.name} cannot be read as a workbook: {error}. "
-            "Open it, save it again as xlsx and try once more."
-        )
-        raise DeliveryRefusedError(msg, "unreadable") from error
+        raise refused(
+            "unreadable", words="unreadable_workbook", file=path.name, why=str(error)
+        ) from error
 
 
-def _grid(cells: Iterable[Sequence[object]]) -> list[list[str]]:
-    return [[cell_text(cell) for cell in row] for row in cells]
+def _grid(book: CalamineWorkbook, about: SheetMetadata) -> Grid:
+    sheet = book.get_sheet_by_name(about.name)
+    cells = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return Grid(about.name, cells, about.visible != SheetVisibleEnum.Visible, merged)
 
 
 def cell_text(cell: object) -> str:

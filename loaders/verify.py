@@ -103,6 +103,8 @@ def _delivery_findings(place: Workspace, path: Path, result: Verification) -> It
         preset=item.preset,
         register=item.register,
         covers=item.covers_asked,
+        categories=item.categories,
+        accept=item.accept,
     )
     if expected != path.stem or item.delivery_id != path.stem:
         yield Finding("record_changed", f"The record {path.name} does not give its own id.")

@@ -9,13 +9,13 @@ import pandas as pd
 
 from geodata import schema
 from geodata.crs import SWEREF99_TM
-from geodata.errors import Problem
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
 from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
 from loaders.geofile import read_vector
 from loaders.spec import ReadOptions, ReadResult
 from loaders.tabular import no_sheets
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,11 +146,7 @@ def _reject(result: ReadResult) -> None:
 
 
 def _problem(result: ReadResult, row: int, code: str, column: str, value: str) -> None:
-    message = {
-        "bad_code": f"{value!r} is not a municipality code of four digits.",
-        "no_polygon": f"Municipality {value} has no polygon.",
-    }[code]
-    result.problems.append(Problem(code, message, row=row, column=column, value=value))
+    result.problems.append(problem(code, row=row, column=column, value=value))
 
 
 def _require_all(result: ReadResult, name: str) -> None:
@@ -192,14 +188,14 @@ def _repair(result: ReadResult) -> None:
     shapes = gpd.GeoDataFrame(result.rows, geometry="geometry", crs=SWEREF99_TM)
     faulty = ~shapes.geometry.is_valid
     if faulty.any():
-        names = ", ".join(sorted(shapes["name"][faulty]))
+        names = sorted(shapes["name"][faulty])
         shapes = shapes.set_geometry(shapes.geometry.make_valid())
-        result.notes.append(f"Rings that cross themselves were repaired: {names}.")
+        result.notes.append(problem("rings_repaired", names=names))
     parts = shapes["municipality_code"].duplicated()
     if parts.any():
         result.left_out["joined_to_its_municipality"] = int(parts.sum())
         shapes = shapes.dissolve("municipality_code", as_index=False, method="unary")
-        result.notes.append(f"{int(parts.sum())} part(s) were joined to their municipality.")
+        result.notes.append(problem("parts_joined", count=int(parts.sum())))
     columns = [column for column in schema.columns("boundaries") if column != "delivery_id"]
     ordered = shapes.sort_values("municipality_code", ignore_index=True)
     result.rows = ordered[columns]
@@ -210,4 +206,4 @@ def _tell_overlaps(result: ReadResult) -> None:
     ours = rows[rows["municipality_code"].isin(MUNICIPALITY_CODES)]
     overlap = float(ours.geometry.area.sum() - ours.geometry.union_all().area) / 1e6
     if overlap > SLIVER_KM2:
-        result.notes.append(f"The 14 municipalities overlap each other by {overlap:.2f} km².")
+        result.notes.append(problem("overlaps", km2=round(overlap, 2)))

@@ -42,6 +42,7 @@ COLUMNS: Final = (
     Column("value", ("värde",), required=True, example="78105"),
     Column("unit", ("enhet",), example="persons"),
     Column("qualifier", ("osäkerhet",), example=""),
+    Column("definition", ("definition av måttet",), example=""),
     Column("denominator", ("nämnare", "antal i basen"), example=""),
     Column("source", ("källa",), required=True, example="SCB"),
     Column("note", ("anmärkning", "kommentar"), example=""),
@@ -155,12 +156,7 @@ def _fact(
     denominator = cells.number("denominator", ge=0)
     source = cells.text("source")
     if not source:
-        cells.problem(
-            "no_source",
-            "source",
-            "The figure has no source.",
-            "Fill in where the figure comes from.",
-        )
+        cells.problem("no_source", "source")
     return {
         "municipality_code": code,
         "indicator_id": indicator.id,
@@ -170,6 +166,7 @@ def _fact(
         "denominator": denominator,
         "qualifier": qualifier,
         "words": words if qualifier == "approx" else "",
+        "definition": cells.text("definition"),
         "source": source,
         "note": cells.text("note"),
     }
@@ -180,13 +177,9 @@ def _basis(cells: Cells, indicator: Indicator) -> str | None:
     basis = cells.one_of("base", BASES, default="")
     if basis is None or basis in indicator.bases:
         return basis
-    known = ", ".join(word or "empty" for word in indicator.bases)
-    cells.problem(
-        "wrong_basis",
-        "base",
-        f"{indicator.id} is never shown by {basis}; the figure would not be seen.",
-        f"Use one of: {known}.",
-    )
+    known = [word for word in indicator.bases if word]
+    key = "no_basis" if not known else "wrong_basis_or_none" if "" in indicator.bases else ""
+    cells.problem("wrong_basis", "base", words=key, indicator=indicator.id, known=known)
     return None
 
 
@@ -201,14 +194,12 @@ def _amount(cells: Cells, unit: Unit) -> Amount:
     if unit == "share":
         in_percent = bool(percent) or said in PERCENT
         if not in_percent and said not in ("", "share", "andel"):
-            cells.problem(
-                "wrong_unit", "unit", f"A share is given in percent or as share, not {said}."
-            )
+            cells.problem("wrong_unit", "unit", words="not_a_share")
         return Amount(_share(cells, value, in_percent=in_percent), qualifier)
     if percent or said in PERCENT:
-        cells.problem("wrong_unit", "unit", f"This measure is counted in {unit}, not in percent.")
+        cells.problem("wrong_unit", "unit", words="not_in_percent")
     if value is not None and unit in ("persons", "households") and not value.is_integer():
-        cells.problem("not_whole", "value", f"A number of {unit} is a whole number.")
+        cells.problem("not_whole", "value")
     return Amount(value, qualifier)
 
 
@@ -218,9 +209,7 @@ def _share(cells: Cells, value: float | None, *, in_percent: bool) -> float | No
     if in_percent and "%" not in cells.text("value"):
         cells.check_percent("value", value)
     if value > (100 if in_percent else 1):
-        limit = "100 percent" if in_percent else "1 (which is 100 percent)"
-        hint = "" if in_percent else "If the value is in percent, write 'percent' as its unit."
-        cells.problem("share_range", "value", f"A share cannot be more than {limit}.", hint)
+        cells.problem("share_range", "value", words="over_100_percent" if in_percent else "")
         return None
     return round(value / 100 if in_percent else value, VALUE_DIGITS)
 

@@ -51,7 +51,7 @@ def _locality(cells: Cells, options: ReadOptions) -> dict[str, Any]:
         _check_place(cells, latitude, longitude)
     source = cells.text("source")
     if not source:
-        cells.problem("no_source", "source", "The place has no source.")
+        cells.problem("no_source", "source")
     return {
         "name": cells.text("name", required=True),
         "municipality_code": cells.municipality(options.names, "municipality_code", "municipality"),
@@ -71,15 +71,6 @@ def _check_place(cells: Cells, latitude: float, longitude: float) -> None:
     if _within(latitude, longitude):
         return
     if _within(longitude, latitude):
-        cells.problem(
-            "swapped_axes",
-            "latitude",
-            "Latitude and longitude are exchanged: latitude is about 65 to 69 here.",
-            f"latitude {longitude}, longitude {latitude}",
-        )
+        cells.problem("swapped_axes", "latitude", latitude=longitude, longitude=latitude)
         return
-    cells.problem(
-        "outside_county",
-        "latitude",
-        f"{latitude}, {longitude} is not a place in Norrbotten in degrees (EPSG:4326).",
-    )
+    cells.problem("outside_county", "latitude", latitude=latitude, longitude=longitude)

@@ -18,6 +18,7 @@ from loaders.names import other_municipality
 from loaders.rows import OUTSIDE, SYNTHETIC, Cells, LeftOut, Parsed, collect, span
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,11 +80,8 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
 
     result = collect(sheet, "projects", parse)
     if others:
-        said = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
-        result.notes.append(
-            "Projects that reach beyond the county count in Norrbotten with their whole amount. "
-            f"Named besides, in so many projects: {said}."
-        )
+        named = [f"{name} ({count})" for name, count in sorted(others.items())]
+        result.notes.append(problem("beyond_the_county", named=named))
     result.covers = (first, last) if first else span(days)
     return result
 
@@ -96,6 +94,7 @@ def _project(cells: Cells, options: ReadOptions) -> dict[str, Any]:
         "reference_number": cells.text("reference_number"),
         "title": cells.text("title", required=True),
         "applicant": cells.text("applicant"),
+        "policy_area": "culture",
         "municipality_codes": _codes(cells, options),
         "year": year,
         "decided_on": decided and dt.datetime.combine(decided, dt.time()),
@@ -113,12 +112,7 @@ def _money(cells: Cells, column: str) -> float | None:
     amount = _CURRENCY.sub("", cells.text(column))
     if _AMBIGUOUS.fullmatch(amount):
         whole = re.sub(r"[.,]", " ", amount)
-        cells.problem(
-            "ambiguous_amount",
-            column,
-            f"{amount!r} may be thousands or a decimal number.",
-            f"Write {whole} with spaces if it is thousands.",
-        )
+        cells.problem("ambiguous_amount", column, amount=amount, whole=whole)
         return None
     bare = Cells(cells.sheet, cells.row, {**cells.texts, column: amount}, cells.problems)
     return bare.number(column, ge=0)

@@ -63,13 +63,13 @@ def _value(cells: Cells, unit: Unit | None) -> float | None:
         return value
     if unit != "share":
         if in_percent:
-            cells.problem("wrong_unit", "unit", f"This measure is counted in {unit}, not percent.")
+            cells.problem("wrong_unit", "unit", words="not_in_percent")
         return value
     if in_percent:
         cells.check_percent("value", value)
         value = round(value / 100, VALUE_DIGITS)
     if not 0 <= value <= 1:
-        cells.problem("share_range", "value", "A share is 0 to 1; give the unit if it is percent.")
+        cells.problem("share_range", "value")
     return value
 
 
@@ -78,7 +78,7 @@ def _target(cells: Cells, options: ReadOptions) -> dict[str, Any]:
 
     indicator = cells.text("indicator_id", required=True)
     if indicator and indicator not in INDICATORS:
-        cells.problem("unknown_indicator", "indicator_id", f"{indicator!r} is no indicator here.")
+        cells.problem("unknown_indicator", "indicator_id")
     value = _value(cells, INDICATORS[indicator].unit if indicator in INDICATORS else None)
     level = cells.one_of("level", LEVELS)
     named = cells.text("municipality_code") or cells.text("municipality")

@@ -92,13 +92,14 @@ def _plausible(first: dt.date, last: dt.date) -> bool:
 
 def _check_length(cells: Cells, first: dt.date, last: dt.date) -> None:
     if last < first:
-        cells.problem("ends_before_start", "last_date", "The visit ends before it begins.")
+        cells.problem("ends_before_start", "last_date")
     elif not _plausible(first, last):
         cells.problem(
             "too_long",
             "last_date",
-            f"The visit would last {(last - first).days + 1} days, and each counts as a visit.",
-            f"Correct the date, or write one row for each stretch of at most {MAX_DAYS} days.",
+            words="visit_too_long",
+            days=(last - first).days + 1,
+            most=MAX_DAYS,
         )
 
 
@@ -106,12 +107,7 @@ def _visitor(cells: Cells) -> str | None:
     """Give who visited. Nobody is taken for anyone: the subtotals depend on it."""
     if cells.text("visitor"):
         return cells.one_of("visitor", VISITORS)
-    cells.problem(
-        "no_visitor",
-        "visitor",
-        "It is not filled in who visited.",
-        "Write politiker, tjänsteperson or båda.",
-    )
+    cells.problem("no_visitor", "visitor")
     return None
 
 
@@ -126,6 +122,8 @@ def _visit(cells: Cells, options: ReadOptions, day: dt.date | None) -> dict[str,
         "visitor": _visitor(cells),
         "kind": cells.one_of("kind", KINDS, default="visit"),
         "mode": cells.one_of("mode", MODES, default=""),
+        "starts": "",
+        "ends": "",
         "theme": cells.text("theme"),
         "status": cells.one_of("status", STATUSES, default="held"),
         "register": options.register,

@@ -93,7 +93,7 @@ def test_full_detail_decides_from_its_delivery_on_and_the_map_stays_simplified(
     decides = store.read_tables(place, manifest, ["boundaries"])["boundaries"]
 
     assert (before.outcome, report.outcome) == ("published", "published")
-    assert any("overlap" in note for note in report.notes)
+    assert any("overlap" in note.message for note in report.notes)
     assert not decides["simplified"].any()
     assert set(decides["delivery_id"]) == {report.delivery_id}
     after = store.open_bundle(place.root).municipalities
@@ -130,7 +130,7 @@ def test_a_ring_that_crosses_itself_is_repaired_and_told(tmp_path, county):
     bow.to_parquet(tmp_path / "b.parquet")
     result = boundaries.read(tmp_path / "b.parquet", OPTIONS)
 
-    assert any("Boden" in note and "repaired" in note for note in result.notes)
+    assert any("Boden" in note.message and "repaired" in note.message for note in result.notes)
     assert result.rows.geometry.is_valid.all()
 
 

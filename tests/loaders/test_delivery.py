@@ -384,7 +384,7 @@ def test_rows_whose_original_is_gone_stay_and_it_is_said(place, tmp_path, anothe
     report = load(place, "visits", _visit(tmp_path / "v.csv", "2019-01-01"))
 
     assert _population(place) == 5
-    assert "original of 1.csv is not in the archive" in report.notes[-1]
+    assert "original of 1.csv is not in the archive" in report.notes[-1].message
     assert "other_version" in {item.code for item in verify(place.root).findings}
 
 

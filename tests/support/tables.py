@@ -16,15 +16,18 @@ _LINEAGE = {"delivery_id": "d1", "sheet": "", "row": 2, "synthetic": False}
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "facts": {
-        "basis": "", "denominator": None, "qualifier": "", "words": "", "source": "SCB", "note": "",
+        "basis": "", "denominator": None, "qualifier": "", "words": "",
+        "definition": "", "source": "SCB", "note": "",
         **_LINEAGE,
     },
     "visits": {
-        "visitor": "official", "kind": "visit", "mode": "", "theme": "", "status": "held",
+        "starts": "", "ends": "", "visitor": "official", "kind": "visit", "mode": "", "theme": "",
+        "status": "held",
         "register": "main", **_LINEAGE,
     },
     "projects": {
-        "reference_number": "", "title": "", "applicant": "", "decided_on": None,
+        "reference_number": "", "title": "", "applicant": "", "policy_area": "culture",
+        "decided_on": None,
         "sought_sek": None, "granted_sek": 0.0, "support_form": "", "art_form": "",
         "digital": False, "young_organiser": False, "register": "main", **_LINEAGE,
     },

@@ -10,17 +10,18 @@ import numpy as np
 import pyarrow as pa
 
 from geodata import kernel
-from geodata.errors import Problem
 from geodata.settings import OPERATORS
 from loaders.engines.local import Counter
 from loaders.rows import synthetic_by_marks
 from loaders.sources.coverage.columns import LogRows, Words
 from loaders.sources.coverage.networks import UNKNOWN, operator_of, technology_of, way_of
 from loaders.spec import ReadResult
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from geodata.errors import Problem
     from loaders.engines.local import Batch
 
 BOX_LONGITUDE: Final = (14.5, 25.0)
@@ -39,35 +40,6 @@ MAX_LATITUDE: Final = 90
 
 NO_POSITION: Final = "no_position"
 """Left out: the receiver had no fix. Where the row was measured cannot be known."""
-
-MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
-    "bad_time": (
-        "{value!r} is not a time that can be read, or not one of the years 1990 to 2099.",
-        "Write it as 2019-06-03T05:12:03Z.",
-    ),
-    "not_a_number": ("{value!r} is not a number.", ""),
-    "unknown_technology": (
-        "{value!r} is no technology known here.",
-        "Use 2G, 3G, 4G, 5G, or none where the phone had no service.",
-    ),
-    "unknown_way": (
-        "{value!r} is no way of measuring known here.",
-        "Use in_vehicle, outside, on_foot or snowmobile.",
-    ),
-    "swapped_coordinates": (
-        "{value} is a latitude in the county, but stands as longitude.",
-        "Longitude and latitude have changed places: swap the two columns.",
-    ),
-    "out_of_range": (
-        "{value} is not a position on earth in degrees.",
-        "Give degrees in WGS 84, longitude about 15 to 25, latitude about 64 to 70.",
-    ),
-    "malformed": (
-        "The row has another number of columns than the headings.",
-        "Look for a separator too many or too few.",
-    ),
-}
-"""What is wrong and what to do, by the code of the problem."""
 
 
 @dataclass(slots=True)
@@ -158,23 +130,21 @@ class Reading:
         """Count a rejected row and describe it, as long as there is room."""
         self.rejected += 1
         if len(self.problems) < MAX_PROBLEMS:
-            message, hint = MESSAGES[code]
-            self.problems.append(
-                Problem(code, message.format(value=value), "", number, column, value, hint)
-            )
+            words = code if code != "out_of_range" else "not_on_earth"
+            self.problems.append(problem(code, words=words, row=number, column=column, value=value))
 
     def result(self, malformed: int) -> ReadResult:
         """Give what was read, every row accounted for."""
         synthetic = synthetic_by_marks(self.marks)
         rows = kernel.as_frame(self.counter.total()).assign(synthetic=synthetic)
-        self.problems.sort(key=lambda problem: problem.row or 0)
+        self.problems.sort(key=lambda item: item.row or 0)
         if self.rejected > len(self.problems):
             more = self.rejected - len(self.problems)
-            self.problems.append(Problem("more_problems", f"{more} more rows were rejected."))
+            self.problems.append(problem("more_problems", count=more))
         days = ("", "")
         if self.first is not None and self.last is not None:
             days = (str(self.first)[:10], str(self.last)[:10])
-        notes = ["Some rows do not say how they were measured (column way)."] if self.no_way else []
+        notes = [problem("no_way")] if self.no_way else []
         return ReadResult(
             rows=rows,
             problems=self.problems,
