@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 FACT_KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
 
 
-def _reader(module: str, function: str = "read") -> Reader:
+def _reader(module: str) -> Reader:
     """Give a reader that imports its module at its first use, so that the command starts fast."""
 
     def read(path: Path, options: ReadOptions) -> ReadResult:
-        reader: Reader = getattr(import_module(f"loaders.sources.{module}"), function)
+        reader: Reader = import_module(f"loaders.sources.{module}").read
         return reader(path, options)
 
     return read
@@ -44,7 +44,7 @@ _SPECS: Final = (
         level="open",
         precedence="key",
         key=FACT_KEY,
-        reader=_reader("facts", "read_figures"),
+        reader=_reader("figures"),
         source="Enligt källan på varje rad",
         licence="Enligt källan på varje rad",
         cadence_days=366,
@@ -55,7 +55,7 @@ _SPECS: Final = (
         level="open",
         precedence="key",
         key=FACT_KEY,
-        reader=_reader("facts", "read_population"),
+        reader=_reader("population"),
         source="SCB",
         licence="CC0",
         cadence_days=366,
@@ -66,7 +66,7 @@ _SPECS: Final = (
         level="open",
         precedence="key",
         key=FACT_KEY,
-        reader=_reader("facts", "read_broadband"),
+        reader=_reader("broadband"),
         source="PTS, Mobiltäcknings- och bredbandskartläggning",
         licence="Ej angiven",
         cadence_days=366,
@@ -77,7 +77,7 @@ _SPECS: Final = (
         level="secret",
         precedence="key",
         key=FACT_KEY,
-        reader=_reader("facts", "read_mobile_claims"),
+        reader=_reader("mobile_claims"),
         source="Operatörernas täckningskartor",
         licence="Ej angiven",
         cadence_days=366,
@@ -179,7 +179,6 @@ def dataset(name: str) -> DatasetSpec:
 
 def columns_of(name: str) -> tuple[Column, ...]:
     """Give the plain table's columns of a dataset; empty if it comes as another kind of file."""
-    modules = {spec: "facts" for spec, entry in DATASETS.items() if entry.table == "facts"}
-    module = import_module(f"loaders.sources.{modules.get(name, dataset(name).name)}")
+    module = import_module(f"loaders.sources.{dataset(name).name}")
     columns: tuple[Column, ...] = getattr(module, "COLUMNS", ())
     return columns

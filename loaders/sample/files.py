@@ -18,8 +18,8 @@ import pyarrow.csv as pa_csv
 
 from geodata.municipalities import SHORT_NAMES
 from loaders.embedded import embedded
+from loaders.facts import KNOWN_AS
 from loaders.sample import broadband, mobile, projects, visits
-from loaders.sources.facts import KNOWN_AS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

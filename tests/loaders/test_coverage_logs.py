@@ -289,7 +289,7 @@ def test_what_cannot_be_a_log_is_refused_with_the_reason(read, tmp_path):
     with pytest.raises(DeliveryRefusedError, match="not a whole Parquet file"):
         coverage.read(broken, OPTIONS)
     other = ReadOptions(names=OPTIONS.names, preset="gnettrack")
-    with pytest.raises(DeliveryRefusedError, match="no preset 'gnettrack'"):
+    with pytest.raises(DeliveryRefusedError, match="called “gnettrack”"):
         coverage.read(empty, other)
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 import pytest
 
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
-from loaders import sample
+from loaders import facts, sample
 from loaders.sample import broadband, files, mobile, projects, visits
-from loaders.sources import facts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from geodata import schema
 from geodata.errors import KommunatlasError
-from loaders import delivery
+from loaders import delivery, facts
 from loaders.catalog import DATASETS, columns_of
 from loaders.checked import checked
-from loaders.sources import facts, localities, projects, scorecard, targets, visits
+from loaders.sources import broadband, localities, population, projects, scorecard, targets, visits
 from tests.support.deliveries import FIGURE, OPTIONS, write_csv
 
 DATA = Path(__file__).resolve().parents[2] / "loaders" / "sample_data"
@@ -165,8 +165,8 @@ def test_rows_that_contradict_each_other_are_both_refused_and_repeats_counted_on
 
 def test_a_table_of_one_subject_needs_no_indicator_and_takes_no_other(tmp_path):
     plain = [{"kommun": "Luleå", "år": 2019, "värde": 78105, "källa": "SCB"}]
-    result = facts.read_population(write_csv(tmp_path / "b.csv", plain, ";"), OPTIONS)
-    other = facts.read_broadband(write_csv(tmp_path / "f.csv", [{**FIGURE, "value": 1}]), OPTIONS)
+    result = population.read(write_csv(tmp_path / "b.csv", plain, ";"), OPTIONS)
+    other = broadband.read(write_csv(tmp_path / "f.csv", [{**FIGURE, "value": 1}]), OPTIONS)
 
     assert list(result.rows["indicator_id"]) == ["population"]
     assert other.left_out == {"no_indicator:population": 1}

@@ -15,6 +15,7 @@ from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.reading import Reading
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import no_sheets, normalised
+from loaders.words import refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         invented rows are mixed.
     """
     if options.preset not in PRESETS:
-        msg = f"There is no preset {options.preset!r} for coverage. Known: plain."
-        raise DeliveryRefusedError(msg, "unknown_preset")
+        raise refused("unknown_preset", preset=options.preset, known=["plain"])
     if options.sheet:
         raise no_sheets(options.file_name or path.name)
     log = LogFile(path)

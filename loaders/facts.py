@@ -1,4 +1,4 @@
-"""Figures by municipality and year as a plain table: figures, population, broadband, mobile claims.
+"""Figures by municipality and year as a plain table, whichever dataset they are of.
 
 The columns are those of ``figures.csv``; a table of one subject may leave the indicator out. Every
 figure needs a source. Percent become shares; words such as 'nearly' become a qualifier and stay.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.units import VALUE_DIGITS
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from geodata.model import Indicator
     from geodata.units import Unit
-    from loaders.spec import Reader
 
 COLUMNS: Final = (
     Column("municipality_code", ("kommunkod", "kod", "code"), example="2580"),
@@ -212,9 +210,3 @@ def _share(cells: Cells, value: float | None, *, in_percent: bool) -> float | No
         cells.problem("share_range", "value", words="over_100_percent" if in_percent else "")
         return None
     return round(value / 100 if in_percent else value, VALUE_DIGITS)
-
-
-read_figures: Reader = read
-read_population: Reader = partial(read, indicator="population", prefix="population")
-read_broadband: Reader = partial(read, prefix="broadband_")
-read_mobile_claims: Reader = partial(read, prefix="mobile_claimed_")
