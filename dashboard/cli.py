@@ -125,6 +125,36 @@ def load(
 
 
 @main.command()
+@click.argument("dataset", type=click.Choice([d for d, spec in DATASETS.items() if spec.fetch_url]))
+@click.option("--url", default="", help="The service's base address, where it is another.")
+@click.option("--strict", is_flag=True, help="Refuse everything if one row is bad.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@json_option
+@data_option
+@said
+def fetch(
+    dataset: str, *, data: str | None, url: str, strict: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Ask a public service for its data and load them as a file."""
+    from loaders import paths
+    from loaders.fetch import load_fetched
+    from loaders.report import unreadable
+
+    try:
+        report = load_fetched(paths.workspace(data), dataset, url, strict=strict, dry_run=dry_run)
+    except KommunatlasError as error:
+        click.echo(str(error), err=True)
+        if as_json:
+            print_json(unreadable(dataset, error))
+        sys.exit(REFUSED)
+    echo_report(f"{report.file_name}: {report.message}", report.notes, report.problems)
+    if as_json:
+        print_json(report.as_record())
+    if report.outcome == "refused":
+        sys.exit(REFUSED)
+
+
+@main.command()
 @click.argument("dataset", type=click.Choice(list(DATASETS)))
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False))
 @said

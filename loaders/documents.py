@@ -31,3 +31,34 @@ def read_json(path: Path, name: str = "") -> Any:  # noqa: ANN401 - whatever the
         return json.loads(decoded(path.read_bytes(), shown))
     except (ValueError, RecursionError) as error:
         raise refused("unreadable", words="unreadable_json", file=shown, why=str(error)) from error
+
+
+def parsed(content: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the answer holds
+    """Give what the JSON answer of a service says.
+
+    Parameters
+    ----------
+    content
+        From ``http.get``.
+    name
+        What it is called in the message: its address.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If it is no JSON: an error page, half an answer.
+    """
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise refused("unreadable", words="answer_no_json", url=name, why=str(error)) from error
+
+
+def canonical(value: object) -> bytes:
+    """Give JSON that depends on the data alone: keys sorted, one item a line, UTF-8, line feeds.
+
+    Lists keep their order: whoever fetches sorts them.
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    # Half a sign, which JSON may hold as an escape, stays one.
+    return text.encode(errors="backslashreplace")

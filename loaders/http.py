@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 from loaders.version import program_version
@@ -14,25 +17,42 @@ from loaders.words import refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from requests import Response
+
 TIMEOUT: Final = (10.0, 60.0)
 """Seconds to connect, and seconds of silence while the answer comes."""
+
+LONGEST: Final = 600.0
+"""Seconds for one answer as a whole: one that trickles in never ends by silence."""
 
 TRIES: Final = 4
 BUSY: Final = (429, 500, 502, 503, 504)
 """Answers after which the same question may be asked again; Retry-After is waited for."""
+
+LONGEST_WAIT: Final = 60
+"""Seconds. A Retry-After beyond it is not waited out: a person sits before the screen."""
+
+REDIRECTS: Final = 5
 
 MAX_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 16
 
 
 def session() -> requests.Session:
-    """Give a session that waits and asks again when a service is busy."""
+    """Give a session that waits and asks again when a service is busy.
+
+    Silence is not asked again, and a host that cannot be reached once only: it would take minutes
+    to say so.
+    """
     retry = Retry(
         total=TRIES,
+        connect=1,
+        read=False,  # the timeout itself is raised
         backoff_factor=1,
         status_forcelist=BUSY,
-        allowed_methods=("GET", "POST"),
+        allowed_methods=("GET",),
         respect_retry_after_header=True,
+        retry_after_max=LONGEST_WAIT,
     )
     found = requests.Session()
     found.headers["User-Agent"] = f"kommunatlas/{program_version()}"
@@ -44,6 +64,8 @@ def session() -> requests.Session:
 def get(asking: requests.Session, url: str, params: Mapping[str, str] | None = None) -> bytes:
     """Ask for an address and give the bytes of the answer.
 
+    A redirection is followed on the same host alone: what was asked is what answers.
+
     Raises
     ------
     DeliveryRefusedError
@@ -51,14 +73,7 @@ def get(asking: requests.Session, url: str, params: Mapping[str, str] | None = N
         the answer is too large. The message names the address, what happened and what to do.
     """
     try:
-        with asking.get(url, params=params, timeout=TIMEOUT, stream=True) as answer:
-            answer.raise_for_status()
-            content = bytearray()
-            for piece in answer.iter_content(_CHUNK):
-                content += piece
-                if len(content) > MAX_BYTES:
-                    raise refused("answer_too_large", url=url, most=MAX_BYTES >> 20)
-            return bytes(content)
+        return _followed(asking, url, params)
     except requests.HTTPError as error:
         raise refused("service_error", url=url, status=_status(error)) from error
     except requests.exceptions.RetryError as error:
@@ -66,7 +81,49 @@ def get(asking: requests.Session, url: str, params: Mapping[str, str] | None = N
     except requests.Timeout as error:
         raise refused("no_answer", url=url) from error
     except requests.RequestException as error:
+        if any(isinstance(cause, ReadTimeoutError) for cause in error.args):
+            raise refused("no_answer", url=url) from error
         raise refused("offline", url=url) from error
+
+
+def same_host(url: str, other: str) -> bool:
+    """Say whether two addresses are of one host and port, the second as safe as the first.
+
+    >>> same_host("https://api.kolada.se/v3/", "https://api.kolada.se/v3/data?page=2")
+    True
+    >>> same_host("https://api.kolada.se/v3/", "http://api.kolada.se/v3/")
+    False
+    """
+    one, two = urlsplit(url), urlsplit(other)
+    safer = (one.scheme, two.scheme) == ("http", "https") and one.hostname == two.hostname
+    return safer or (one.scheme, one.netloc.lower()) == (two.scheme, two.netloc.lower())
+
+
+def _followed(asking: requests.Session, url: str, params: Mapping[str, str] | None) -> bytes:
+    address = url
+    for _ in range(REDIRECTS + 1):
+        with asking.get(
+            address, params=params, timeout=TIMEOUT, stream=True, allow_redirects=False
+        ) as answer:
+            if not answer.is_redirect:
+                return _content(answer, url)
+            address, params = urljoin(answer.url, answer.headers["Location"]), None
+            if not same_host(url, address):
+                raise refused("elsewhere", url=url, other=address)
+    raise refused("endless", url=url)
+
+
+def _content(answer: Response, url: str) -> bytes:
+    answer.raise_for_status()
+    content = bytearray()
+    until = time.monotonic() + LONGEST
+    for piece in answer.iter_content(_CHUNK):
+        content += piece
+        if len(content) > MAX_BYTES:
+            raise refused("answer_too_large", url=url, most=MAX_BYTES >> 20)
+        if time.monotonic() > until:
+            raise refused("no_answer", url=url)
+    return bytes(content)
 
 
 def _status(error: requests.HTTPError) -> Any:  # noqa: ANN401 - a number, or what stands for one

@@ -90,6 +90,18 @@ class ReadResult:
         return self.rows_read - self.rows_rejected - sum(self.left_out.values()) - self.rows_outside
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a service gave, as the file that it is archived and loaded as."""
+
+    file_name: str
+    content: bytes
+    """The same for the same data (``documents.canonical``): what is published changes nothing."""
+
+    preset: str = ""
+    """The kind of delivery that it is; empty: recognised."""
+
+
 Reader: TypeAlias = Callable[[Path, ReadOptions], ReadResult]
 
 
@@ -119,6 +131,9 @@ class DatasetSpec:
         Kinds of deliveries that ``--preset`` may name; without it the kind is recognised.
     proposals
         Codes of corrections that the reader may propose and ``--accept`` may accept.
+    fetch_url
+        Base address of the service that ``kommunatlas fetch`` asks; empty: never fetched. The
+        source's module ``fetching`` has ``fetch(url) -> Fetched``.
     """
 
     name: str
@@ -133,3 +148,4 @@ class DatasetSpec:
     cadence_days: int = 0
     presets: tuple[str, ...] = ()
     proposals: tuple[str, ...] = ()
+    fetch_url: str = ""
