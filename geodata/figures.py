@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
     from geodata.model import Qualifier, Tables
 
+PTS_DEFINITIONS: Final = ((0, "pts:2010"), (2015, "pts:2015"), (2021, "pts:2021"))
+"""How PTS has defined the base of its yearly survey of broadband: first year, and our word for it.
+
+* until 2014: squares of 250 by 250 m and the population in them (PTS, method annex of 2020);
+* 2015 to 2020: each building, and the households in it;
+* from 2021: the base was redefined. Kolada's text of N07900 says population from then on, PTS's own
+  tables say households still, of which Gällivare's fell from 10 274 to 8 664 (dundernet.se).
+
+Every public Swedish share of broadband by municipality is of this survey, whoever passes it on, so
+a figure that states no definition has the one of its year. A delivery that states its own keeps it.
+"""
+
 POPULATION: Final = Indicator(
     "population", "persons", "sum", bases=("", "population"), dead_band=0.5
 )
@@ -22,8 +34,7 @@ HOUSEHOLDS: Final = Indicator(
     "sum",
     bases=("", "households"),
     dead_band=0.5,
-    # PTS redefined the base of its shares in 2021: Gällivare fell from 10 274 to 8 664 households.
-    break_years=(2021,),
+    definitions=PTS_DEFINITIONS,
 )
 LAND_AREA: Final = Indicator("land_area_km2", "km2", "sum", dead_band=0.5)
 """The denominators stand here because several themes divide by them."""
@@ -78,6 +89,7 @@ def _row(indicator: Indicator, fact: Mapping[Any, Any], licence: str) -> ValueRo
             notes=[fact["note"], fact["words"]],
         ),
         basis=fact["basis"],
+        definition=fact["definition"] or indicator.definition_in(int(fact["period"])),
         qualifier=fact["qualifier"],
         low=low,
         high=high,

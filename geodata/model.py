@@ -76,8 +76,9 @@ class Indicator:
         Openness of the aggregated value.
     variant_of
         The indicator that this one is a part of (dense, sparse, one operator), else empty.
-    break_years
-        First years of a new definition at the source: the series breaks there.
+    definitions
+        What the producer's known redefinitions make of a figure that does not state its own
+        definition: the first year of each and the word for it, in the order of years.
     ranked
         Whether a rank among the 14 may be given. Visits are the region's duty and never ranked.
     """
@@ -91,8 +92,13 @@ class Indicator:
     dead_band: float = 0.0
     level: Level = "open"
     variant_of: str = ""
-    break_years: tuple[int, ...] = ()
+    definitions: tuple[tuple[int, str], ...] = ()
     ranked: bool = True
+
+    def definition_in(self, year: int) -> str:
+        """Give the definition that a figure of the year has if it states none; empty: unknown."""
+        past = [word for first, word in self.definitions if first <= year]
+        return past[-1] if past else ""
 
 
 @dataclass(frozen=True, slots=True)

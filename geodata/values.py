@@ -55,7 +55,8 @@ class ValueRow:
     """One value of one indicator, with the core rows behind it.
 
     ``value`` is in the indicator's unit and None exactly when ``status`` says that there is none.
-    ``behind`` holds pairs of table name and row position.
+    ``behind`` holds pairs of table name and row position. ``definition`` is the producer's, as a
+    word that changes when it does; empty where it is not known.
     """
 
     area: str
@@ -64,6 +65,7 @@ class ValueRow:
     status: Status
     origin: Origin = NO_ORIGIN
     basis: Basis = ""
+    definition: str = ""
     qualifier: Qualifier = ""
     low: float | None = None
     high: float | None = None
@@ -163,6 +165,7 @@ def county_row(indicator: Indicator, areas: Mapping[str, ValueRow], period: int)
         parts[0].status,
         merged(part.origin for part in parts),
         basis=parts[0].basis,
+        definition="+".join(sorted({part.definition for part in parts if part.definition})),
         qualifier=result.qualifier,
         low=result.low,
         high=result.high,
@@ -268,7 +271,7 @@ def _joint_qualifier(parts: Sequence[ValueRow]) -> Qualifier:
 def assemble(indicator: Indicator, rows: Iterable[ValueRow]) -> Computed:
     """Make the frames of one indicator: checked, rounded, with series breaks marked."""
     ordered = sorted(rows, key=lambda row: (row.period, row.area))
-    breaks = _breaks(indicator, ordered)
+    breaks = _breaks(ordered)
     records: list[dict[str, object]] = [
         {
             "municipality_code": row.area,
@@ -299,21 +302,27 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(float(number), VALUE_DIGITS) + 0.0
 
 
-def _breaks(indicator: Indicator, ordered: Iterable[ValueRow]) -> set[tuple[str, int]]:
-    """Find the rows whose definition differs from the one of the same area's former value."""
+def _breaks(ordered: Iterable[ValueRow]) -> set[tuple[str, int]]:
+    """Find the rows whose basis or definition differs from that of the same area's former value.
+
+    Where one of two values does not say its definition, whether it is the other's is not known:
+    that is no break.
+    """
     found = set()
     former: dict[str, ValueRow] = {}
     for row in ordered:
         if not row.valued:
             continue
         before = former.get(row.area)
-        if before is not None and (
-            row.basis != before.basis
-            or any(before.period < year <= row.period for year in indicator.break_years)
-        ):
+        if before is not None and _redefined(before, row):
             found.add((row.area, row.period))
         former[row.area] = row
     return found
+
+
+def _redefined(before: ValueRow, row: ValueRow) -> bool:
+    known = bool(before.definition and row.definition)
+    return row.basis != before.basis or (known and row.definition != before.definition)
 
 
 def combine(parts: Iterable[Computed]) -> Computed:

@@ -25,7 +25,6 @@ def panel(
     county: Series,
     *,
     years: tuple[int, int],
-    breaks: Sequence[int],
     language: str,
 ) -> Chart:
     """Give one area's line over the years, to be drawn as wide as its place.
@@ -34,12 +33,11 @@ def panel(
     ----------
     line
         The area's points. Invented ones are dashed with open dots, real ones solid with filled.
+        Where the definition changes there is a mark, and the line has a gap.
     county
         Drawn in grey behind the others; not behind itself.
     years
         First and last year of the axis, the same for all panels.
-    breaks
-        First years of new definitions: the line has a gap there.
     language
         ``sv`` or ``en``.
     """
@@ -47,7 +45,7 @@ def panel(
         "$schema": SCHEMA,
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        **_panel(line, county, years, breaks),
+        **_panel(line, county, years),
         "config": _config(language),
     }
     return Chart(spec, line.name, line.alt, line.synthetic)
@@ -59,7 +57,6 @@ def panels(
     title: str,
     alt: str,
     years: tuple[int, int],
-    breaks: Sequence[int],
     language: str,
     notes: Sequence[str] = (),
 ) -> Chart:
@@ -67,7 +64,7 @@ def panels(
 
     ``notes`` stand below: what the gaps, dashes and marks mean.
     """
-    parts = [{"width": _PANEL_WIDTH, **_panel(line, lines[-1], years, breaks)} for line in lines]
+    parts = [{"width": _PANEL_WIDTH, **_panel(line, lines[-1], years)} for line in lines]
     spec: Spec = {
         "$schema": SCHEMA,
         "concat": parts,
@@ -96,8 +93,8 @@ def _heading(line: Series) -> Spec:
     }
 
 
-def _panel(line: Series, county: Series, years: tuple[int, int], breaks: Sequence[int]) -> Spec:
-    layers = [_frame(years), *(_break(year) for year in breaks)]
+def _panel(line: Series, county: Series, years: tuple[int, int]) -> Spec:
+    layers = [_frame(years), *(_break(year) for year in line.breaks)]
     if county.points and county.code != line.code:
         layers.append(_line(county, style.OTHERS, years, width=2.0))
     if line.points:

@@ -129,15 +129,11 @@ def _lines(ctx: PageContext, shown: BroadbandPage) -> None:
     label = ctx.t(f"indicator.{shown.indicator_id}.label")
     mark = chip(ctx) if any(line.synthetic for line in series) else ""
     draw(f"<h2>{escaped(ctx.t('broadband.lines.heading', measure=label))}{mark}</h2>")
-    notes = broadband.notes_of_lines(ctx, shown, series)
+    notes = broadband.notes_of_lines(ctx, series)
     draw("".join(f'<p class="ka-sentence">{escaped(note)}</p>' for note in notes))
     years = (shown.years[-1], shown.years[0])
-    breaks = broadband.breaks(ctx, shown)
     multiples(
-        (
-            charts.panel(line, series[-1], years=years, breaks=breaks, language=ctx.lang)
-            for line in series
-        ),
+        (charts.panel(line, series[-1], years=years, language=ctx.lang) for line in series),
         key=f"broadband-{shown.indicator_id}",
     )
     values = ctx.bundle.values
@@ -155,7 +151,6 @@ def _lines(ctx: PageContext, shown: BroadbandPage) -> None:
             alt=ctx.t("broadband.lines.heading", measure=label),
             notes=notes,
             years=years,
-            breaks=breaks,
             language=ctx.lang,
         ),
         headings=files.headings(ctx),

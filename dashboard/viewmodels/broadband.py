@@ -12,7 +12,6 @@ from dashboard.state import PERIOD
 from dashboard.viewmodels.figures import DAGGER, figure, figure_for, goal
 from dashboard.viewmodels.overview import default_year
 from dashboard.viewmodels.ranking import Ranking, ranking
-from geodata.indicators import indicator as indicator_of
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 from geodata.themes.broadband import MEASURES, SETTLEMENTS
 
@@ -70,6 +69,11 @@ class Series:
     def synthetic(self) -> bool:
         """Say whether any point is invented."""
         return any(point.synthetic for point in self.points)
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """Give the years whose value has another definition than the one before it."""
+        return tuple(point.year for point in self.points if point.series_break)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,19 +292,14 @@ def _series(ctx: PageContext, indicator_id: str, code: str) -> Series:
     return Series(code, name, points, latest, f"{name}. {told}", target)
 
 
-def breaks(ctx: PageContext, page: BroadbandPage) -> tuple[int, ...]:
-    """Give the first years of new definitions that lie within the lines."""
-    years = set(ctx.bundle.periods(page.indicator_id))
-    return tuple(
-        year
-        for year in indicator_of(page.indicator_id).break_years
-        if year in years and any(other < year for other in years)
-    )
+def breaks(series: Sequence[Series]) -> tuple[int, ...]:
+    """Give the years in which any of the lines breaks, because its definition is another."""
+    return tuple(sorted({year for line in series for year in line.breaks}))
 
 
-def notes_of_lines(ctx: PageContext, page: BroadbandPage, series: Sequence[Series]) -> list[str]:
+def notes_of_lines(ctx: PageContext, series: Sequence[Series]) -> list[str]:
     """Say what the gaps, the dashes and the marks of the lines mean; only what is there."""
-    notes = [ctx.t("broadband.lines.break", year=year) for year in breaks(ctx, page)]
+    notes = [ctx.t("broadband.lines.break", year=year) for year in breaks(series)]
     kinds = Counter(point.synthetic for line in series for point in line.points)
     if kinds[True]:
         key = "invented_beside" if kinds[False] else "invented"

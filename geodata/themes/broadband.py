@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from geodata.figures import DENOMINATOR_NOTE, HOUSEHOLDS, Index, figures, from_facts
+from geodata.figures import (
+    DENOMINATOR_NOTE,
+    HOUSEHOLDS,
+    PTS_DEFINITIONS,
+    Index,
+    figures,
+    from_facts,
+)
 from geodata.model import Basis, Indicator, Theme
 from geodata.values import ValueRow, assemble, behind, combine, complete, merged
 
@@ -21,12 +28,6 @@ if TYPE_CHECKING:
 
 BASES: Final[tuple[Basis, ...]] = ("households", "population", "workplaces", "")
 """Households first: PTS and the municipal networks give them in all years."""
-
-BREAK_YEARS: Final = (2015, 2021)
-"""The base was redefined between 2014 and 2015 (population to households) and between 2020 and 2021
-(to population again, in Kolada's text of N07900). The fall from 2020 to 2021 is of the definition,
-so a break stands there also where the basis has the same name. Without it a line would be drawn
-across, and Gällivare would seem to have lost fibre."""
 
 DEAD_BAND: Final = 0.01
 """One percentage point: two shares published in whole percent may differ so much by rounding."""
@@ -50,7 +51,9 @@ def _indicator(indicator_id: str, variant_of: str = "") -> Indicator:
         bases=BASES,
         dead_band=DEAD_BAND,
         variant_of=variant_of,
-        break_years=BREAK_YEARS,
+        # The fall from 2020 to 2021 is of the definition, though the basis keeps its name. Without
+        # a break a line would be drawn across, and Gällivare would seem to have lost fibre.
+        definitions=PTS_DEFINITIONS,
     )
 
 

@@ -179,6 +179,21 @@ def test_gallivare_breaks_in_2021_though_its_basis_keeps_its_name():
     assert list(households[households["series_break"]]["period"]) == [2021]
 
 
+def test_a_series_breaks_by_its_own_definition_where_it_states_one():
+    def breaks(*stated):
+        facts = [
+            fact("2523", 0.8, period=year, basis="households", definition=word)
+            for year, word in stated
+        ]
+        values = compute(broadband, *facts).values
+        one = values[(values["municipality_code"] == "2523") & values["series_break"]]
+        return list(one["period"])
+
+    assert breaks((2020, "one"), (2021, "one"), (2022, "two")) == [2022]
+    assert breaks((2013, ""), (2014, ""), (2015, ""), (2020, ""), (2021, "")) == [2015, 2021]
+    assert breaks((2020, ""), (2021, "pts:2021"), (2022, "")) == [2021], "stated or not, the same"
+
+
 def test_sweden_stands_only_where_it_is_published():
     facts = [fact(COUNTRY, 0.87, period=2020), fact("2523", 0.8, period=2019)]
     values = compute(broadband, *facts).values

@@ -201,33 +201,53 @@ def test_a_value_that_contradicts_its_status_is_refused():
             ValueRow("2580", 2019, value, status)
 
 
-def _series(*years, indicator=SUM, bases=None):
+def _series(*years, bases=None, definitions=None):
     rows = [
-        ValueRow("2523", year, 1.0, "observed", basis=(bases or {}).get(year, "")) for year in years
-    ]
-    values = assemble(indicator, complete(indicator, rows)).values
+        ValueRow(
+            "2523", year, 1.0, "observed",
+            basis=(bases or {}).get(year, ""), definition=(definitions or {}).get(year, ""),
+        )
+        for year in years
+    ]  # fmt: skip
+    values = assemble(SUM, complete(SUM, rows)).values
     one = values[values["municipality_code"] == "2523"]
     return [int(p) for p in one.loc[one["series_break"], "period"]]
 
 
-def test_series_breaks():
-    broken = replace(RATIO, break_years=(2015, 2021))
-    assert _series(2014, 2015, 2016, 2020, 2021, 2022, indicator=broken) == [2015, 2021]
-    assert _series(2014, 2017, 2023, indicator=broken) == [2017, 2023], "the first after the year"
-    assert _series(2021, 2022, indicator=broken) == [], "nothing earlier, no break"
+def test_a_series_breaks_where_its_definition_or_its_basis_changes():
+    words = {2014: "a", 2015: "b", 2016: "b", 2020: "b", 2021: "c", 2022: "c"}
+    assert _series(*words, definitions=words) == [2015, 2021]
+    assert _series(2014, 2020, 2022, definitions=words) == [2020, 2022], (
+        "the first after the change"
+    )
+    assert _series(2021, 2022, definitions=words) == [], "nothing earlier, no break"
     assert _series(2018, 2019, 2020, bases={2019: "population", 2020: "population"}) == [2019]
-    assert _series(2018, 2019) == []
+    assert _series(2014, 2015, 2020, 2021) == [], "a year alone breaks nothing"
+
+
+def test_a_definition_that_is_not_stated_breaks_nothing():
+    assert _series(2018, 2019, 2020, definitions={2018: "a", 2020: "b"}) == []
+
+
+def test_a_county_of_several_definitions_breaks_when_one_of_them_changes():
+    def parts(period, last):
+        rows = [replace(row, definition="a") for row in everyone(period)]
+        return [*rows[:-1], replace(rows[-1], definition=last)]
+
+    rows = [*parts(2019, "a"), *parts(2020, "b"), *parts(2021, "b")]
+    values = assemble(SUM, complete(SUM, rows)).values
+    county = values[values["municipality_code"] == COUNTY].set_index("period")["series_break"]
+    assert county.to_dict() == {2019: False, 2020: True, 2021: False}
 
 
 def test_a_missing_year_carries_no_break():
     rows = [
-        ValueRow("2523", 2014, 1.0, "observed"),
+        ValueRow("2523", 2014, 1.0, "observed", definition="a"),
         *everyone(2015)[1:5],
-        ValueRow("2523", 2016, 1.0, "observed"),
+        ValueRow("2523", 2016, 1.0, "observed", definition="b"),
     ]
     rows = [row for row in rows if (row.area, row.period) != ("2523", 2015)]
-    indicator = replace(RATIO, break_years=(2015,))
-    values = assemble(indicator, complete(indicator, rows)).values
+    values = assemble(RATIO, complete(RATIO, rows)).values
     one = values[values["municipality_code"] == "2523"].set_index("period")
     assert one["series_break"].to_dict() == {2014: False, 2015: False, 2016: True}
 

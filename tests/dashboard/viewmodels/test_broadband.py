@@ -203,7 +203,7 @@ def test_every_choice_has_words(lang: str, caplog: pytest.LogCaptureFixture) -> 
                 shown = broadband.build(asked)
                 assert shown is not None
                 lines = broadband.lines(asked, shown)
-                broadband.notes_of_lines(asked, shown, lines)
+                broadband.notes_of_lines(asked, lines)
     assert not caplog.records
 
 
