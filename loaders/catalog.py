@@ -70,6 +70,8 @@ _SPECS: Final = (
         source="PTS, Mobiltäcknings- och bredbandskartläggning",
         licence="Ej angiven",
         cadence_days=366,
+        presets=("kolada", "pts", "table"),
+        fetch_url="https://api.kolada.se/v3/",
     ),
     DatasetSpec(
         name="mobile_claims",

@@ -15,6 +15,9 @@ MAX_BYTES: Final = 256 << 20
 """All of Kolada's broadband for all of Sweden is a tenth of it."""
 
 
+_START: Final = 256
+
+
 def read_json(path: Path, name: str = "") -> Any:  # noqa: ANN401 - whatever the file holds
     """Read a JSON file; a byte order mark is passed over, as SCB's older answers have one.
 
@@ -31,6 +34,16 @@ def read_json(path: Path, name: str = "") -> Any:  # noqa: ANN401 - whatever the
         return json.loads(decoded(path.read_bytes(), shown))
     except (ValueError, RecursionError) as error:
         raise refused("unreadable", words="unreadable_json", file=shown, why=str(error)) from error
+
+
+def begins_as_json(path: Path) -> bool:
+    """Say whether a file begins as a JSON object or list, in UTF-8 or UTF-16. Never raises."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START)
+    except OSError:
+        return False
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] in (b"{", b"[")
 
 
 def parsed(content: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the answer holds

@@ -24,9 +24,12 @@ from loaders.rows import (
 )
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from geodata.model import Indicator
     from geodata.units import Unit
@@ -89,6 +92,11 @@ QUALIFIERS: Final = {
 MAX_NAME: Final = 60
 """Signs of an unknown indicator's name that are counted by; a cell may hold a whole text."""
 
+NO_VALUE: Final = frozenset({"", "-", "–", "—", ".", "..", "...", "…"})
+"""How producers write that a cell has no value. It is missing, never zero."""
+
+KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
+
 _LIMITED: Final = re.compile(r"\s*([<>])?\s*(.*?)\s*(%)?\s*")
 
 
@@ -136,9 +144,7 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
         return _fact(cells, options, DELIVERED[ours], year)
 
     result = collect(sheet, "facts", parse)
-    reject_duplicates(
-        result, ("municipality_code", "indicator_id", "period", "basis"), ("value", "qualifier")
-    )
+    reject_duplicates(result, KEY, ("value", "qualifier"))
     result.covers = years(seen_years)
     return result
 
@@ -183,17 +189,13 @@ def _basis(cells: Cells, indicator: Indicator) -> str | None:
 
 def _amount(cells: Cells, unit: Unit) -> Amount:
     """Give the value in our unit: '>99,9%' is 0.999 and more, '84.86' with unit percent 0.8486."""
-    limited = _LIMITED.fullmatch(cells.text("value"))
-    sign, number, percent = limited.groups() if limited else (None, cells.text("value"), None)
     said = cells.text("unit").casefold()
-    bare = Cells(cells.sheet, cells.row, {**cells.texts, "value": number}, cells.problems)
-    value = bare.number("value", required=True, ge=0)
-    qualifier = {">": "gt", "<": "lt"}.get(sign or "", "")
+    value, qualifier, percent = _limited(cells, "value")
     if unit == "share":
-        in_percent = bool(percent) or said in PERCENT
+        in_percent = percent or said in PERCENT
         if not in_percent and said not in ("", "share", "andel"):
             cells.problem("wrong_unit", "unit", words="not_a_share")
-        return Amount(_share(cells, value, in_percent=in_percent), qualifier)
+        return Amount(_share(cells, "value", value, in_percent=in_percent), qualifier)
     if percent or said in PERCENT:
         cells.problem("wrong_unit", "unit", words="not_in_percent")
     if value is not None and unit in ("persons", "households") and not value.is_integer():
@@ -201,12 +203,73 @@ def _amount(cells: Cells, unit: Unit) -> Amount:
     return Amount(value, qualifier)
 
 
-def _share(cells: Cells, value: float | None, *, in_percent: bool) -> float | None:
+def share(cells: Cells, column: str) -> Amount:
+    """Give a share from a column of a producer's table, which holds nothing else.
+
+    ``0,85`` is 0.85, ``85 %`` too, ``>99,9%`` is 0.999 and more; a dash or an empty cell is no
+    value.
+    """
+    if cells.text(column) in NO_VALUE:
+        return Amount(None, "")
+    value, qualifier, percent = _limited(cells, column)
+    over = "" if percent else "share_without_unit"
+    return Amount(_share(cells, column, value, in_percent=percent, over=over), qualifier)
+
+
+def _limited(cells: Cells, column: str) -> tuple[float | None, str, bool]:
+    """Give a cell's number, its qualifier, and whether it has a percent sign."""
+    text = cells.text(column)
+    found = _LIMITED.fullmatch(text)
+    sign, number, percent = found.groups() if found else (None, text, None)
+    bare = Cells(cells.sheet, cells.row, {**cells.texts, column: number}, cells.problems)
+    value = bare.number(column, required=True, ge=0)
+    return value, {">": "gt", "<": "lt"}.get(sign or "", ""), bool(percent)
+
+
+def _share(
+    cells: Cells, column: str, value: float | None, *, in_percent: bool, over: str = ""
+) -> float | None:
     if value is None:
         return None
-    if in_percent and "%" not in cells.text("value"):
-        cells.check_percent("value", value)
+    if in_percent and "%" not in cells.text(column):
+        cells.check_percent(column, value)
     if value > (100 if in_percent else 1):
-        cells.problem("share_range", "value", words="over_100_percent" if in_percent else "")
+        cells.problem("share_range", column, words="over_100_percent" if in_percent else over)
         return None
     return round(value / 100 if in_percent else value, VALUE_DIGITS)
+
+
+def reject_conflicting_rows(result: ReadResult) -> None:
+    """Reject rows of a file that disagree, where one row gives several facts.
+
+    A row of which any figure is told otherwise by another row is rejected whole: which is right
+    cannot be known. A row that only repeats others is counted out. As ``rows.reject_duplicates``,
+    which is for tables of one fact a row.
+    """
+    facts = result.rows
+    if facts.empty:
+        return
+    before = _places(facts)
+    facts = facts[~facts.duplicated([*KEY, "value", "qualifier"], keep="first")]
+    if repeated := len(before - _places(facts)):
+        result.left_out["repeated"] = result.left_out.get("repeated", 0) + repeated
+    conflict = facts[facts.duplicated(list(KEY), keep=False)]
+    for row in conflict.drop_duplicates(["sheet", "row"]).to_dict("records"):
+        said = ", ".join(f"{name} {row[name]}" for name in KEY)
+        result.problems.append(
+            problem(
+                "conflict",
+                sheet=str(row["sheet"]),
+                row=int(row["row"]),
+                value=str(row["value"]),
+                key=said,
+            )
+        )
+    faulty = _places(conflict)
+    result.rows_rejected += len(faulty)
+    kept = [place not in faulty for place in zip(facts["sheet"], facts["row"], strict=True)]
+    result.rows = facts[kept].reset_index(drop=True)
+
+
+def _places(facts: pd.DataFrame) -> set[tuple[str, int]]:
+    return set(zip(facts["sheet"], facts["row"], strict=True))

@@ -16,6 +16,7 @@ from loaders.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from urllib.parse import SplitResult
 
     from requests import Response
 
@@ -29,6 +30,9 @@ TRIES: Final = 4
 BUSY: Final = (429, 500, 502, 503, 504)
 """Answers after which the same question may be asked again; Retry-After is waited for."""
 
+WAIT: Final = (429, 503)
+"""Those of them that say that nothing is wrong but the moment."""
+
 LONGEST_WAIT: Final = 60
 """Seconds. A Retry-After beyond it is not waited out: a person sits before the screen."""
 
@@ -36,6 +40,7 @@ REDIRECTS: Final = 5
 
 MAX_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 16
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 def session() -> requests.Session:
@@ -51,6 +56,7 @@ def session() -> requests.Session:
         backoff_factor=1,
         status_forcelist=BUSY,
         allowed_methods=("GET",),
+        raise_on_status=False,
         respect_retry_after_header=True,
         retry_after_max=LONGEST_WAIT,
     )
@@ -72,31 +78,61 @@ def get(asking: requests.Session, url: str, params: Mapping[str, str] | None = N
         If there is no network, the service does not answer in time or answers with an error, or
         the answer is too large. The message names the address, what happened and what to do.
     """
+    host = _host(url)
     try:
         return _followed(asking, url, params)
     except requests.HTTPError as error:
-        raise refused("service_error", url=url, status=_status(error)) from error
-    except requests.exceptions.RetryError as error:
-        raise refused("service_busy", url=url) from error
+        status = _status(error)
+        if status in WAIT:
+            raise refused("service_busy", url=host) from error
+        raise refused("service_error", url=url, status=status) from error
     except requests.Timeout as error:
-        raise refused("no_answer", url=url) from error
+        raise refused("no_answer", url=host) from error
     except requests.RequestException as error:
-        if any(isinstance(cause, ReadTimeoutError) for cause in error.args):
-            raise refused("no_answer", url=url) from error
-        raise refused("offline", url=url) from error
+        silent = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
+        raise refused("no_answer" if silent else "offline", url=host) from error
 
 
-def same_host(url: str, other: str) -> bool:
-    """Say whether two addresses are of one host and port, the second as safe as the first.
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
-    >>> same_host("https://api.kolada.se/v3/", "https://api.kolada.se/v3/data?page=2")
-    True
-    >>> same_host("https://api.kolada.se/v3/", "http://api.kolada.se/v3/")
-    False
+
+def further(url: str, address: str, other: str) -> str:
+    """Give the address that an answer leads on to: of the host that was asked, and as safe.
+
+    Parameters
+    ----------
+    url
+        What was asked first.
+    address, other
+        Where the answer came from, and what it names; relative or whole.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        If it leads elsewhere.
+
+    Examples
+    --------
+    >>> further("https://api.kolada.se/v3/data", "https://api.kolada.se/v3/data", "?page=2")
+    'https://api.kolada.se/v3/data?page=2'
     """
-    one, two = urlsplit(url), urlsplit(other)
-    safer = (one.scheme, two.scheme) == ("http", "https") and one.hostname == two.hostname
-    return safer or (one.scheme, one.netloc.lower()) == (two.scheme, two.netloc.lower())
+    asked = urlsplit(url)
+    try:
+        told = urlsplit(urljoin(address, other))
+        there = (told.hostname, _port(told)) == (asked.hostname, _port(asked))
+    except ValueError:
+        there = False
+    if not there or told.scheme not in _PORTS:
+        raise refused("elsewhere", url=url, other=other)
+    # Behind a proxy a service may call itself http: what was asked safely stays safe.
+    return told._replace(scheme="https" if asked.scheme == "https" else told.scheme).geturl()
+
+
+def _port(parts: SplitResult) -> int | None:
+    """Give the port where it is not the usual one of its scheme."""
+    return None if parts.port == _PORTS.get(parts.scheme) else parts.port
 
 
 def _followed(asking: requests.Session, url: str, params: Mapping[str, str] | None) -> bytes:
@@ -107,9 +143,7 @@ def _followed(asking: requests.Session, url: str, params: Mapping[str, str] | No
         ) as answer:
             if not answer.is_redirect:
                 return _content(answer, url)
-            address, params = urljoin(answer.url, answer.headers["Location"]), None
-            if not same_host(url, address):
-                raise refused("elsewhere", url=url, other=address)
+            address, params = further(url, answer.url, answer.headers["Location"]), None
     raise refused("endless", url=url)
 
 
@@ -122,7 +156,7 @@ def _content(answer: Response, url: str) -> bytes:
         if len(content) > MAX_BYTES:
             raise refused("answer_too_large", url=url, most=MAX_BYTES >> 20)
         if time.monotonic() > until:
-            raise refused("no_answer", url=url)
+            raise refused("no_answer", url=_host(url))
     return bytes(content)
 
 

@@ -1,0 +1,33 @@
+"""Broadband rollout by municipality and year, as PTS, Kolada or a plain table tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loaders import facts
+from loaders.facts import COLUMNS
+from loaders.presets import Preset, read_as
+from loaders.sources.broadband import kolada, pts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.spec import ReadOptions, ReadResult
+
+__all__ = ["COLUMNS", "PRESETS", "read"]
+
+
+def _table(path: Path, options: ReadOptions) -> ReadResult:
+    return facts.read(path, options, prefix="broadband_")
+
+
+PRESETS: Final = (
+    Preset("kolada", kolada.fits, kolada.read),
+    Preset("pts", pts.fits, pts.read),
+    Preset("table", lambda _path, _options: True, _table),
+)
+
+
+def read(path: Path, options: ReadOptions) -> ReadResult:
+    """Read the file as the kind that the person names, else as the kind that it is."""
+    return read_as(PRESETS, path, options)
