@@ -34,13 +34,20 @@ WAIT: Final = (429, 503)
 """Those of them that say that nothing is wrong but the moment."""
 
 LONGEST_WAIT: Final = 60
-"""Seconds. A Retry-After beyond it is not waited out: a person sits before the screen."""
+"""Seconds. A longer Retry-After is cut to it: a person sits before the screen."""
 
 REDIRECTS: Final = 5
 
 MAX_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 16
 _PORTS: Final = {"http": 80, "https": 443}
+
+
+class _Asking(requests.Session):
+    """A session that follows no redirection by itself; ``get`` does."""
+
+    def get_redirect_target(self, _resp: Response) -> None:
+        """Give nothing: even to parse where an answer leads raises on a malformed one."""
 
 
 def session() -> requests.Session:
@@ -60,7 +67,7 @@ def session() -> requests.Session:
         respect_retry_after_header=True,
         retry_after_max=LONGEST_WAIT,
     )
-    found = requests.Session()
+    found = _Asking()
     found.headers["User-Agent"] = f"kommunatlas/{program_version()}"
     for scheme in ("http://", "https://"):
         found.mount(scheme, HTTPAdapter(max_retries=retry))
@@ -121,10 +128,10 @@ def further(url: str, address: str, other: str) -> str:
     asked = urlsplit(url)
     try:
         told = urlsplit(urljoin(address, other))
-        there = (told.hostname, _port(told)) == (asked.hostname, _port(asked))
-    except ValueError:
-        there = False
-    if not there or told.scheme not in _PORTS:
+        same = (told.hostname, _port(told)) == (asked.hostname, _port(asked))
+    except ValueError as error:
+        raise refused("elsewhere", url=url, other=other) from error
+    if not same or told.scheme not in _PORTS:
         raise refused("elsewhere", url=url, other=other)
     # Behind a proxy a service may call itself http: what was asked safely stays safe.
     return told._replace(scheme="https" if asked.scheme == "https" else told.scheme).geturl()
