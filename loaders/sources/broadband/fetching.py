@@ -67,9 +67,7 @@ def _items(asking: requests.Session, url: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     seen: set[str] = set()
     address = url
-    while address:
-        if address in seen or len(seen) == MAX_PAGES:
-            raise refused("endless", url=url)
+    for _ in range(MAX_PAGES):
         seen.add(address)
         page = parsed(http.get(asking, address, params), address)
         values = page.get("values") if isinstance(page, dict) else None
@@ -77,5 +75,9 @@ def _items(asking: requests.Session, url: str) -> list[dict[str, Any]]:
             raise refused("kolada_no_answer", file=address)
         items += values
         following, params = next_page(page), None
-        address = http.further(url, address, following) if following else ""
-    return items
+        if not following:
+            return items
+        address = http.further(url, address, following)
+        if address in seen:
+            break
+    raise refused("endless", url=url)
