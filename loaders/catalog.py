@@ -90,6 +90,7 @@ _SPECS: Final = (
         level="internal",
         precedence="add",
         reader=_reader("coverage"),
+        presets=("plain",),
         personal=True,
         source="Mätningar av mobiltäckning",
         licence="Ej angiven",

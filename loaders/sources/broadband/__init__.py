@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loaders import facts
-from loaders.facts import COLUMNS
 from loaders.presets import Preset, read_as
 from loaders.sources.broadband import kolada, pts
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from loaders.spec import ReadOptions, ReadResult
 
 __all__ = ["COLUMNS", "PRESETS", "read"]
+
+
+_EXAMPLE: Final = {
+    "indicator": "broadband_homes_passed_share",
+    "base": "hushåll",
+    "year": "2023",
+    "value": "95,4",
+    "unit": "procent",
+    "denominator": "39120",
+    "source": "Stadsnätet",
+}
+COLUMNS: Final = tuple(
+    replace(column, example=_EXAMPLE.get(column.name, column.example)) for column in facts.COLUMNS
+)
+"""The plain table's, with an example of broadband."""
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:

@@ -224,6 +224,24 @@ def test_the_county_has_a_line_only_where_it_is_known() -> None:
     assert list(lines)[-1] == COUNTY
 
 
+def test_breaks_are_where_the_values_say_so_each_in_its_own_panel() -> None:
+    broken = {"municipality_code": "2505", "indicator_id": PASSED, "period": 2018, "value": 0.5}
+    bundle = with_values(bundles.full(), [{**broken, "series_break": True}])
+    asked = context(bundle, page="broadband", lang="en", matt=PASSED)
+    shown = broadband.build(asked)
+    assert shown is not None
+    lines = broadband.lines(asked, shown)
+    notes = broadband.notes_of_lines(asked, lines)
+    [said] = [note for note in notes if "breaks" in note]
+    assert said.startswith("The line breaks in 2018: the base was redefined")
+    marked = {
+        line.code
+        for line in lines
+        if "rule" in str(charts.panel(line, lines[-1], years=(2015, 2020), language="en").spec)
+    }
+    assert marked == {"2505"}
+
+
 points = st.lists(
     st.tuples(st.integers(2010, 2025), st.booleans(), st.booleans()),
     unique_by=lambda point: point[0],
