@@ -30,8 +30,9 @@ def read_json(path: Path, name: str = "") -> Any:  # noqa: ANN401 - whatever the
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise refused("file_too_large", file=shown, megabytes=size >> 20, most=MAX_BYTES >> 20)
+    text = decoded(path.read_bytes(), shown)
     try:
-        return json.loads(decoded(path.read_bytes(), shown))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise refused("unreadable", words="unreadable_json", file=shown, why=str(error)) from error
 

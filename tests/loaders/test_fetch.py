@@ -232,7 +232,7 @@ def test_ever_new_pages_are_refused_as_well(monkeypatch):
         "http://localhost/v3/x",
         "http://127.0.0.1:1/v3/x",
         "https://api.kolada.se/v3/x",
-        "file:///x",
+        "ftp://127.0.0.1/x",
         "//example.org/x",
         "http://[",
     ],

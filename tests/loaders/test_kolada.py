@@ -216,6 +216,13 @@ def test_half_a_file_is_refused(tmp_path):
         read(path)
 
 
+def test_what_is_no_text_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "kolada.json"
+    path.write_bytes(b"{\xff\x00")
+    with pytest.raises(DeliveryRefusedError, match=r"^kolada.json is not a text file"):
+        read(path)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_saved_answer_may_have_another_encoding_and_ending(tmp_path, encoding):
     path = tmp_path / "svar.txt"
