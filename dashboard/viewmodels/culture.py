@@ -174,6 +174,7 @@ def _inhabitants(values: pd.DataFrame) -> pd.DataFrame:
     facts = known[columns].assign(
         denominator=float("nan"),
         words="",
+        definition="",
         source="",
         note="",
         delivery_id="",
