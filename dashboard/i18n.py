@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from dashboard.claim_words import composed
+
 LOCALES: Final = Path(__file__).with_name("locales")
 LANGUAGES: Final = ("sv", "en")
 DEFAULT_LANGUAGE: Final = "sv"
@@ -40,7 +42,7 @@ def _flatten(table: dict[str, object], prefix: str = "") -> dict[str, str]:
 
 @cache
 def strings(language: str) -> dict[str, str]:
-    """Give every string of a language by key.
+    """Give every string of a language by key, those that are composed included.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def strings(language: str) -> dict[str, str]:
             msg = f"{path.name} ({language}) repeats the keys {sorted(twice)}; keep each once."
             raise ValueError(msg)
         found |= flat
-    return found
+    return found | composed(found)
 
 
 class Translator:

@@ -63,8 +63,8 @@ OWN_PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("about", "om", needs_data=False),
 )
 
-WITHOUT_PAGE: Final = ("context",)
-"""Themes that stand on every other page and need none."""
+WITHOUT_PAGE: Final = ("context", "claims")
+"""Themes without a page: the context stands on every other one, the operators' claims are secret."""
 
 
 def with_themes(own: tuple[PageRecord, ...], themes: Iterable[str]) -> tuple[PageRecord, ...]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class DataBundle:
     """Everything of one edition. Shared by all visitors: nobody may change a frame in it.
 
-    ``values`` follows ``indicator_values``; the other frames follow the schema of their name.
+    ``values`` follows ``indicator_values``, less what is secret; the other frames follow the schema
+    of their name.
     ``municipalities`` and ``gaps`` are in EPSG:3006.
     """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata import schema
 from geodata.errors import UnknownNameError
-from geodata.themes import broadband, context, coverage, culture, visits
+from geodata.themes import broadband, claims, context, coverage, culture, visits
 from geodata.values import Computed, combine
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ THEMES: Final[tuple[Theme, ...]] = (
     context.THEME,
     broadband.THEME,
     coverage.THEME,
+    claims.THEME,
     visits.THEME,
     culture.THEME,
 )
@@ -37,6 +38,9 @@ DELIVERED: Final[Mapping[str, Indicator]] = MappingProxyType(
 """The indicators whose values come as figures; a figure of any other would never be seen."""
 
 COMPUTED: Final = frozenset(INDICATORS) - frozenset(DELIVERED)
+
+SECRET: Final = frozenset(item.id for item in INDICATORS.values() if item.level == "secret")
+"""Never on a page, on a map or in a file that a page gives: an edition is opened without them."""
 
 
 def indicator(indicator_id: str) -> Indicator:

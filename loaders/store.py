@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata import schema
 from geodata.bundle import DataBundle
+from geodata.indicators import SECRET
 from geodata.model import DatasetState
 from geodata.origins import origins_from_frame
 from geodata.settings import CoverageSettings, Settings
@@ -40,7 +41,10 @@ BUNDLE_TABLES = (
 
 
 def open_bundle(path: Path | str | None = None, edition_id: str | None = None) -> DataBundle:
-    """Open an edition for the dashboard.
+    """Open an edition for the dashboard, without its secret values.
+
+    What is secret leaves the workspace by the command alone. Here is the one door between editions
+    and pages, maps, files and routes, so nothing behind it has to think of it.
 
     Parameters
     ----------
@@ -63,16 +67,19 @@ def open_bundle(path: Path | str | None = None, edition_id: str | None = None) -
     chosen = str(current) if edition_id is None else edition_id
     manifest = edition.read_manifest(place, chosen)
     found = read_tables(place, manifest, BUNDLE_TABLES)
+    values = _shown(found["indicator_values"])
+    origins = origins_from_frame(found["origins"])
+    named = set(values["origin_id"])
     return DataBundle(
         edition_id=manifest.edition_id,
         published_at=manifest.published_at,
         is_current=manifest.edition_id == current,
         settings=settings_of(manifest),
         datasets=states(manifest),
-        origins=origins_from_frame(found["origins"]),
+        origins={name: item for name, item in origins.items() if name in named},
         municipalities=found["municipalities"],
         names=load_names(),
-        values=found["indicator_values"],
+        values=values,
         visits=found["visits"],
         projects=found["projects"],
         project_municipalities=found["project_municipalities"],
@@ -83,6 +90,11 @@ def open_bundle(path: Path | str | None = None, edition_id: str | None = None) -
         targets=found["targets"],
         deliveries=found["deliveries"],
     )
+
+
+def _shown(values: pd.DataFrame) -> pd.DataFrame:
+    secret = values["indicator_id"].isin(SECRET)
+    return values[~secret].reset_index(drop=True) if secret.any() else values
 
 
 def list_editions(path: Path | str | None = None) -> list[Manifest]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
-from geodata.indicators import THEMES
+from geodata.indicators import SECRET, THEMES
 from geodata.settings import OPERATORS, TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -121,9 +121,10 @@ def build(ctx: PageContext) -> AboutPage:
         themes=tuple(
             ThemeDefinitions(
                 ctx.t(f"about.theme.{theme.id}"),
-                tuple(_definition(ctx, indicator) for indicator in theme.indicators),
+                tuple(_definition(ctx, item) for item in theme.indicators if item.id not in SECRET),
             )
             for theme in THEMES
+            if not SECRET.issuperset(item.id for item in theme.indicators)
         ),
         settings=_settings(ctx),
         licences=tuple(

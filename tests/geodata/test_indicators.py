@@ -23,16 +23,27 @@ BROADBAND = (
     "broadband_fibre_connected_share", "broadband_homes_passed_share", "broadband_30mbit_share",
     "broadband_100mbit_share", "broadband_1gbit_share",
 )  # fmt: skip
+CLAIMED = [
+    f"mobile_claimed_{criterion}_share"
+    for criterion in (
+        "total", "urban_areas_30mbit", "small_settlements_10mbit", "retail_areas_30mbit",
+        "rural_buildings_10mbit", "rural_public_buildings_10mbit", "european_roads_30mbit",
+        "national_roads_30mbit", "other_roads_high_traffic_30mbit",
+        "other_roads_low_traffic_10mbit", "railways_high_traffic_30mbit",
+        "railways_low_traffic_10mbit", "trails_10mbit",
+    )
+]  # fmt: skip
 EXPECTED = {
     "population", "households", "land_area_km2", "population_density",
     *BROADBAND, *(f"{i}_dense" for i in BROADBAND), *(f"{i}_sparse" for i in BROADBAND),
     "mobile_cells_covered_share", "mobile_cells_covered_share_all",
     *(f"mobile_cells_covered_share_{operator.lower()}" for operator in OPERATORS),
     "mobile_gap_count", "mobile_gap_area_km2",
+    *(f"{share}{of}" for share in CLAIMED for of in ("", *(f"_{o.lower()}" for o in OPERATORS))),
     "visits_count", "visits_politician_count", "visits_official_count", "visits_days_since_last",
     "culture_project_count", "culture_granted_sek", "culture_granted_sek_per_inhabitant",
 }  # fmt: skip
-"""The ids stand in links and files. The operators' own maps (mobile_claimed_*) come later."""
+"""The ids stand in links and files."""
 
 
 def test_the_catalogue_has_exactly_these_indicators():

