@@ -25,7 +25,9 @@ def composed(strings: Mapping[str, str]) -> dict[str, str]:
         under ``claims.criterion`` and ``claims.selection``.
     """
     criteria = {name: _named(strings, f"claims.criterion.{name}.") for name in CRITERIA}
-    selections = {name: _named(strings, f"claims.selection.{name or 'all'}.") for name in SELECTIONS}
+    selections = {
+        name: _named(strings, f"claims.selection.{name or 'all'}.") for name in SELECTIONS
+    }
     return {
         f"indicator.{indicator_id(criterion, selection)}.{part}": strings[
             f"claims.part.{part}"

@@ -64,7 +64,7 @@ OWN_PAGES: Final[tuple[PageRecord, ...]] = (
 )
 
 WITHOUT_PAGE: Final = ("context", "claims")
-"""Themes without a page: the context stands on every other one, the operators' claims are secret."""
+"""Themes without a page: the context stands on all others, the operators' claims are secret."""
 
 
 def with_themes(own: tuple[PageRecord, ...], themes: Iterable[str]) -> tuple[PageRecord, ...]:

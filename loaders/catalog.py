@@ -83,6 +83,7 @@ _SPECS: Final = (
         source="Operatörernas täckningskartor",
         licence="Ej angiven",
         cadence_days=366,
+        presets=("pts", "table"),
     ),
     DatasetSpec(
         name="coverage",

@@ -108,7 +108,9 @@ class Amount:
     qualifier: str
 
 
-def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = "") -> ReadResult:
+def read(
+    path: Path, options: ReadOptions, indicator: str = "", prefix: str | tuple[str, ...] = ""
+) -> ReadResult:
     """Read figures.
 
     Parameters
@@ -118,9 +120,10 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
     indicator
         Of rows that name none; empty: each row must name one.
     prefix
-        Of the indicators that the dataset may hold; others are left out.
+        Of the indicators that the dataset may hold, or several; others are left out. Without one
+        secret indicators are: a dataset of any figures is open.
     """
-    from geodata.indicators import COMPUTED, DELIVERED
+    from geodata.indicators import COMPUTED, DELIVERED, SECRET
 
     sheet = read_sheet(path, COLUMNS, options.sheet, either=[("municipality_code", "municipality")])
     seen_years: set[int] = set()
@@ -136,6 +139,8 @@ def read(path: Path, options: ReadOptions, indicator: str = "", prefix: str = ""
             return LeftOut(f"computed_here:{ours}")
         if ours not in DELIVERED or not ours.startswith(prefix):
             return LeftOut(f"no_indicator:{theirs[:MAX_NAME]}")
+        if ours in SECRET and not prefix:
+            return LeftOut(f"secret:{ours}")
         year = cells.year("year")
         if year is not None:
             seen_years.add(year)

@@ -1,0 +1,34 @@
+"""The operators' own maps of mobile coverage, as shares by municipality and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loaders import facts
+from loaders.facts import COLUMNS
+from loaders.presets import Preset, read_as
+from loaders.sources.mobile_claims import annex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.spec import ReadOptions, ReadResult
+
+__all__ = ["COLUMNS", "PRESETS", "read"]
+
+PREFIX: Final = "mobile_claimed_"
+
+
+def _table(path: Path, options: ReadOptions) -> ReadResult:
+    return facts.read(path, options, prefix=PREFIX)
+
+
+PRESETS: Final = (
+    Preset("pts", annex.fits, annex.read),
+    Preset("table", lambda _path, _options: True, _table),
+)
+
+
+def read(path: Path, options: ReadOptions) -> ReadResult:
+    """Read the annex of the Swedish regulator (PTS), or a plain table of figures."""
+    return read_as(PRESETS, path, options)
