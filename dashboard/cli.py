@@ -265,9 +265,11 @@ def indicators(
 ) -> None:
     """Print indicator values."""
     from loaders.export import csv_machine
-    from loaders.output import values_of
+    from loaders.output import secret_among, values_of
 
     values = values_of(data, municipality, indicator, period, edition)
+    if secret := secret_among(values):
+        click.echo(f"Of these values {secret} are secret: do not pass the list on.", err=True)
     click.echo(csv_machine(values) if form == "csv" else _json_rows(values), nl=form == "json")
 
 

@@ -59,6 +59,7 @@ _SPECS: Final = (
         source="SCB",
         licence="CC0",
         cadence_days=366,
+        presets=("scb", "table"),
     ),
     DatasetSpec(
         name="broadband",

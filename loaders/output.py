@@ -48,6 +48,11 @@ def values_of(
     return values.reset_index(drop=True)
 
 
+def secret_among(values: pd.DataFrame) -> int:
+    """Count the secret values: the command gives them to whoever runs the machine, and says so."""
+    return int(values["indicator_id"].isin(indicators.SECRET).sum())
+
+
 def write_template(name: str, path: Path | str) -> None:
     """Write an empty table with a dataset's headings and one example row.
 

@@ -14,7 +14,7 @@ from geodata.indicators import DELIVERED, SECRET
 from geodata.themes.claims import CRITERIA, INDICATORS, SELECTIONS, indicator_id
 from loaders import delivery, facts
 from loaders.checked import checked
-from loaders.output import values_of
+from loaders.output import secret_among, values_of
 from loaders.sources import mobile_claims
 from loaders.sources.mobile_claims.layout import criterion
 from loaders.store import open_bundle
@@ -282,6 +282,7 @@ def test_claims_are_in_the_edition_and_on_no_page(place, tmp_path):
     found = trace(total, "Luleå", 2023, place.root)["rows"]["facts"]["shown"][0]
     assert (found["file"], found["sheet"], found["row"]) == ("a.xlsx", "Telia", 8)
 
+    assert secret_among(values_of(place.root, "Luleå")) == 20
     bundle = open_bundle(place.root)
     assert not set(bundle.values["indicator_id"]) & SECRET
     assert set(bundle.origins) == set(bundle.values["origin_id"]) - {""}

@@ -1,0 +1,37 @@
+"""Inhabitants by municipality and year, and the land they live on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loaders import facts
+from loaders.facts import COLUMNS
+from loaders.presets import Preset, read_as
+from loaders.sources.population import scb
+from loaders.sources.population.totals import tell_differences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.spec import ReadOptions, ReadResult
+
+__all__ = ["COLUMNS", "PRESETS", "read"]
+
+PREFIXES: Final = ("population", "land_area")
+
+
+def _table(path: Path, options: ReadOptions) -> ReadResult:
+    return facts.read(path, options, indicator="population", prefix=PREFIXES)
+
+
+PRESETS: Final = (
+    Preset("scb", scb.fits, scb.read),
+    Preset("table", lambda _path, _options: True, _table),
+)
+
+
+def read(path: Path, options: ReadOptions) -> ReadResult:
+    """Read an answer of Statistics Sweden (SCB) in JSON-stat, or a plain table of figures."""
+    result = read_as(PRESETS, path, options)
+    tell_differences(result)
+    return result
