@@ -139,6 +139,7 @@ _SPECS: Final = (
         source="SCB, befolkning i kilometerrutor",
         licence="CC0",
         cadence_days=366,
+        presets=("scb", "table"),
     ),
     DatasetSpec(
         name="scorecard",

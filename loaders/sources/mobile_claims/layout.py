@@ -1,7 +1,8 @@
 """How the regulator's annex is laid out: which sheet is of whom, which column of what and when.
 
-Facts of the format: DATA.md A1, from the script of Region Uppsala that loads it. A sheet has lead
-rows, a row of criteria in merged cells, a row of years, then one row for each area.
+What is known of the format comes from a script of Region Uppsala that loads it
+(github.com/Johhed15/Bredband). A sheet has lead rows, a row of criteria in merged cells, a row of
+years, then one row for each area.
 """
 
 from __future__ import annotations
