@@ -60,6 +60,7 @@ _SPECS: Final = (
         licence="CC0",
         cadence_days=366,
         presets=("scb", "table"),
+        fetch_url="https://statistikdatabasen.scb.se/api/v2/",
     ),
     DatasetSpec(
         name="broadband",
@@ -140,6 +141,7 @@ _SPECS: Final = (
         licence="CC0",
         cadence_days=366,
         presets=("scb", "table"),
+        fetch_url="https://geodata.scb.se/geoserver/stat/wfs",
     ),
     DatasetSpec(
         name="scorecard",
