@@ -14,6 +14,7 @@ from geodata.indicators import DELIVERED, SECRET
 from geodata.themes.claims import CRITERIA, INDICATORS, SELECTIONS, indicator_id
 from loaders import delivery, facts
 from loaders.checked import checked
+from loaders.listing import template
 from loaders.output import secret_among, values_of
 from loaders.sources import mobile_claims
 from loaders.sources.mobile_claims.layout import criterion
@@ -266,6 +267,12 @@ def test_what_is_no_annex_is_read_as_a_table_or_refused_in_words(tmp_path):
         read(tmp_path / "t.csv", preset="pts")
     with pytest.raises(KommunatlasError, match="no kind of delivery called"):
         read(tmp_path / "t.csv", preset="kolada")
+
+
+def test_the_example_of_the_template_is_a_claim(tmp_path):
+    row = dict(zip(*template("mobile_claims"), strict=True))
+    result = mobile_claims.read(write_csv(tmp_path / "t.csv", [row]), OPTIONS)
+    assert (list(result.rows["value"]), list(result.rows["qualifier"])) == ([0.999], ["gt"])
 
 
 def test_open_figures_take_no_secret_ones(tmp_path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loaders import facts
-from loaders.facts import COLUMNS
 from loaders.presets import Preset, read_as
 from loaders.sources.mobile_claims import annex
 
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "PRESETS", "read"]
 
 PREFIX: Final = "mobile_claimed_"
+
+_EXAMPLE: Final = {
+    "indicator": "mobile_claimed_total_share_telia",
+    "year": "2023",
+    "value": ">99,9%",
+    "unit": "procent",
+    "source": "PTS",
+}
+COLUMNS: Final = tuple(
+    replace(column, example=_EXAMPLE.get(column.name, column.example)) for column in facts.COLUMNS
+)
+"""The plain table's, with an example of a claim."""
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:

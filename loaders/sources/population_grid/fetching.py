@@ -69,7 +69,7 @@ def _features(content: Any, url: str) -> list[dict[str, Any]]:  # noqa: ANN401 -
     if not given or (isinstance(matched, int) and matched > len(given)):
         raise refused("grid_not_whole", url=url, count=len(given), of=str(matched or 0))
     features = [_feature(item) for item in given]
-    return sorted(features, key=lambda item: str(item["properties"].get("rutid_scb")))
+    return sorted(features, key=lambda f: (str(f["properties"].get("rutid_scb")), canonical(f)))
 
 
 def _feature(item: dict[str, Any]) -> dict[str, Any]:
