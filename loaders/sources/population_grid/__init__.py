@@ -90,7 +90,7 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
 def _read(squares: Squares, name: str) -> ReadResult:
     marks = squares.column(SYNTHETIC.name).str.casefold()
     first = [f"{row}: {mark or '–'}" for row, mark in marks.drop_duplicates().items()]
-    return read_squares(squares, name, synthetic=synthetic_by_marks(set(marks), name, first))
+    return read_squares(squares, synthetic=synthetic_by_marks(set(marks), name, first))
 
 
 PRESETS: Final = (

@@ -12,7 +12,7 @@ from geodata import schema
 from geodata.tables import FIRST_YEAR, LAST_YEAR
 from loaders.rows import reject_duplicates, years
 from loaders.spec import ReadResult
-from loaders.words import problem, refused
+from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +67,7 @@ class _Check:
     """Empty as long as the row is sound; else a reason, ``outside`` or ``faulty``."""
 
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def leave(self, hit: pd.Series, reasons: pd.Series | str) -> None:
         """Settle the rows that are hit and not settled yet."""
@@ -95,21 +96,15 @@ class _Check:
         self.fate = self.fate.mask(now, FAULTY)
 
 
-def read_squares(squares: Squares, name: str, *, synthetic: bool) -> ReadResult:
-    """Check squares and give those in the rectangle around the county.
-
-    Raises
-    ------
-    DeliveryRefusedError
-        If all squares are of another size.
-    """
+def read_squares(squares: Squares, *, synthetic: bool) -> ReadResult:
+    """Check squares and give those in the rectangle around the county."""
     check = _Check(squares, pd.Series("", index=squares.cells.index, dtype="object"))
     for row, (heading, text) in squares.swallowed.items():
         check.problems.append(
             problem("open_quote", sheet=squares.sheet, row=row, column=heading, value=text)
         )
         check.fate[row] = FAULTY
-    ids = _ids(check, name)
+    ids = _ids(check)
     inhabitants = _inhabitants(check)
     period = _periods(check)
     kept = check.fate == ""
@@ -125,7 +120,7 @@ def read_squares(squares: Squares, name: str, *, synthetic: bool) -> ReadResult:
     result.rows["synthetic"] = synthetic
     reject_duplicates(result, ("cell_id", "period"), ("inhabitants",))
     result.covers = years(int(year) for year in result.rows["period"].unique())
-    result.notes += _sums(result.rows)
+    result.notes = [*check.notes, *_sums(result.rows)]
     return result
 
 
@@ -140,12 +135,12 @@ def _rows(squares: Squares, columns: Mapping[str, pd.Series], kept: pd.Series) -
     return rows[declared].reset_index(drop=True)
 
 
-def _ids(check: _Check, name: str) -> pd.Series:
+def _ids(check: _Check) -> pd.Series:
     """Give the id of each square, settling those of another size, off the grid or outside."""
     scb_text = check.squares.column("rutid_scb").str.replace(_SPACES, "", regex=True)
     inspire_text = check.squares.column("rutid_inspire").str.replace(_SPACES, "", regex=True)
     inspire = inspire_text.str.extract(_INSPIRE)
-    _leave_other_sizes(check, inspire["size"].fillna(""), name)
+    _leave_other_sizes(check, inspire["size"].fillna(""))
     scb = scb_text.str.extract(_SCB)
     by_scb, by_inspire = _numbers(scb), _numbers(inspire)
     none = (scb_text == "") & (inspire_text == "")
@@ -174,13 +169,14 @@ def _numbers(parts: pd.DataFrame) -> pd.Series:
     return (east * 10**7 + north).where(east >= 0, -1)
 
 
-def _leave_other_sizes(check: _Check, named: pd.Series, name: str) -> None:
+def _leave_other_sizes(check: _Check, named: pd.Series) -> None:
     said = check.squares.column("rutstorl")
     size = said.where(said != "", named).str.replace(_SPACES, "", regex=True).str[:_MAX_SHOWN]
     other = (size != "") & (size != str(SIZE))
-    if len(other) and other.all():
-        raise refused("other_square_size", file=name, sizes=sorted(set(size))[:_MAX_SHOWN])
     check.leave(other, "square_size:" + size)
+    if other.any():
+        sizes = sorted(set(size[other]))[:_MAX_SHOWN]
+        check.notes.append(problem("other_square_size", sizes=sizes, count=int(other.sum())))
 
 
 def _inhabitants(check: _Check) -> pd.Series:
