@@ -126,7 +126,7 @@ def test_each_way_of_writing_a_share_is_understood(tmp_path):
 def test_a_dash_and_an_empty_cell_are_counted_and_never_zero(tmp_path):
     result = read(annex(tmp_path / "a.xlsx", ["Telia"]))
 
-    [note] = [note for note in result.notes if note.code == "cells_without_value"]
+    [note] = [note for note in result.notes if note.code == "shares_without_value"]
     assert note.details == {"dashes": 1, "blanks": 1}
     assert 0 not in set(result.rows["value"])
 
@@ -224,8 +224,8 @@ def test_a_hidden_sheet_is_told_and_read_only_when_it_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("area", "code", "column"),
     [
-        (("Luleå", "2580", "många", 0.1, 0.1, 0.1), "no_share", f"{TOTAL} 2022"),
-        (("Luleå", "2580", "-5%", 0.1, 0.1, 0.1), "no_share", f"{TOTAL} 2022"),
+        (("Luleå", "2580", "många", 0.1, 0.1, 0.1), "not_a_number", f"{TOTAL} 2022"),
+        (("Luleå", "2580", "-5%", 0.1, 0.1, 0.1), "out_of_range", f"{TOTAL} 2022"),
         (("Luleå", "2580", 0.1, "94,36", 0.1, 0.1), "share_range", f"{TOTAL} 2023"),
         (("Luleå", "2580", 0.1, "101 %", 0.1, 0.1), "share_range", f"{TOTAL} 2023"),
         (("Luleå", "2581", 0.1, 0.1, 0.1, 0.1), "code_and_name_differ", "kod"),
@@ -252,7 +252,7 @@ def test_an_area_that_stands_twice_counts_once_or_not_at_all(tmp_path):
     assert (same.rows_accepted, same.left_out) == (2, {"repeated": 1})
     differing = read(annex(tmp_path / "b.xlsx", ["Telia"], [LULEA, other, AREAS[4]]))
     assert (differing.rows_accepted, differing.rows_rejected) == (1, 2)
-    assert [(p.code, p.row) for p in differing.problems] == [("area_twice", 5), ("area_twice", 6)]
+    assert [(p.code, p.row) for p in differing.problems] == [("conflict", 5), ("conflict", 6)]
 
 
 def test_what_is_no_annex_is_read_as_a_table_or_refused_in_words(tmp_path):

@@ -136,6 +136,6 @@ def _told(claims: Claims) -> list[Problem]:
     told += [problem("criterion_twice", value=words) for words in claims.doubled]
     if claims.not_applicable or claims.blank:
         told.append(
-            problem("cells_without_value", dashes=claims.not_applicable, blanks=claims.blank)
+            problem("shares_without_value", dashes=claims.not_applicable, blanks=claims.blank)
         )
     return told

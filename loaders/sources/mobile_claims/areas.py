@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -12,16 +11,16 @@ import pandas as pd
 from geodata import schema
 from geodata.municipalities import COUNTRY, COUNTY
 from geodata.themes.claims import indicator_id
-from geodata.units import VALUE_DIGITS
+from loaders.facts import NO_VALUE, reject_conflicting_rows, share
 from loaders.rows import OUTSIDE, Cells, LeftOut, Parsed, collect
 from loaders.spec import ReadResult
 from loaders.tabular import Sheet
-from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geodata.errors import Problem
+    from loaders.facts import Amount
     from loaders.sources.mobile_claims.layout import Heading, Layout
     from loaders.spec import ReadOptions
     from loaders.tabular import Grid
@@ -31,11 +30,8 @@ SOURCE: Final = "PTS, mobiltäckning enligt operatörernas uppgifter"
 NOT_APPLICABLE: Final = ("-", "\u2013", "\u2014", "\u2212")
 """A municipality without railways has no share of them: that is no zero."""
 
-BLANK: Final = ("", "..", ".", "n/a", "#n/a", "saknas")
+BLANK: Final = (NO_VALUE | {"n/a", "#n/a", "saknas"}).difference(NOT_APPLICABLE)
 
-KEY: Final = ["municipality_code", "indicator_id", "period"]
-
-_LIMITED: Final = re.compile(r"([<>])?\s*([^<>%]*?)\s*(%)?")
 _COUNTY_DIGITS: Final = 2
 
 
@@ -86,14 +82,12 @@ def areas(
         if _elsewhere(cells, options):
             return OUTSIDE
         code = _area(cells, options)
-        shares = {at: _share(cells, str(at)) for at in filled}
+        applicable = [at for at in filled if cells.text(str(at)) not in NOT_APPLICABLE]
+        found = [_fact(code, ids[at], columns[at].year, share(cells, str(at))) for at in applicable]
         if cells.problems:
             return None
         claims.blank += len(columns) - len(filled)
-        claims.not_applicable += sum(share is None for share in shares.values())
-        found = [
-            _fact(code, ids[at], columns[at].year, *share) for at, share in shares.items() if share
-        ]
+        claims.not_applicable += len(filled) - len(applicable)
         claims.years.update(fact["period"] for fact in found)
         return found or LeftOut("no_value")
 
@@ -126,37 +120,15 @@ def _area(cells: Cells, options: ReadOptions) -> str | None:
     return cells.municipality(options.names, *columns, areas=True)
 
 
-def _share(cells: Cells, column: str) -> tuple[float, str] | None:
-    """Give a share and its qualifier; None where it does not apply, or is faulty.
-
-    The annex mixes 0.9436, '94,36 %' and '>99,9%'. Without the sign a number above 1 is doubtful.
-    """
-    text = cells.text(column)
-    if text in NOT_APPLICABLE:
-        return None
-    limited = _LIMITED.fullmatch(text)
-    sign, number, percent = limited.groups() if limited else (None, text, None)
-    bare = Cells(cells.sheet, cells.row, {column: number}, [])
-    value = bare.number(column, ge=0)
-    if value is None:
-        cells.problem("no_share", column)
-        return None
-    share = round(value / 100 if percent else value, VALUE_DIGITS)
-    if share > 1:
-        cells.problem("share_range", column, words="over_100_percent" if percent else "bare_share")
-        return None
-    return share, {">": "gt", "<": "lt"}.get(sign or "", "")
-
-
-def _fact(code: str | None, indicator: str, year: int, share: float, said: str) -> dict[str, Any]:
+def _fact(code: str | None, indicator: str, year: int, amount: Amount) -> dict[str, Any]:
     return {
         "municipality_code": code,
         "indicator_id": indicator,
         "period": year,
         "basis": "",
-        "value": share,
+        "value": amount.value,
         "denominator": None,
-        "qualifier": said,
+        "qualifier": amount.qualifier,
         "words": "",
         "definition": "",
         "source": SOURCE,
@@ -180,42 +152,6 @@ def together(parts: Sequence[ReadResult]) -> ReadResult:
         whole.rows_rejected += part.rows_rejected
         whole.rows_outside += part.rows_outside
         left_out.update(part.left_out)
-    if len(whole.rows):
-        _reject_conflicts(whole)
-        left_out.update(_drop_repeats(whole))
     whole.left_out = dict(left_out)
+    reject_conflicting_rows(whole)
     return whole
-
-
-def _places(rows: pd.DataFrame) -> pd.Series:
-    """Give the place of each figure in the file: sheet and row."""
-    pairs = zip(rows["sheet"], rows["row"], strict=True)
-    return pd.Series(list(pairs), index=rows.index, dtype="object")
-
-
-def _reject_conflicts(whole: ReadResult) -> None:
-    rows = whole.rows
-    different = rows.drop_duplicates([*KEY, "value", "qualifier"])
-    clashing = different[different.duplicated(KEY, keep=False)]
-    keys = rows.set_index(KEY).index
-    faulty = rows[keys.isin(clashing.set_index(KEY).index)].drop_duplicates(["sheet", "row"])
-    whole.problems += [
-        problem(
-            "area_twice",
-            sheet=str(row["sheet"]),
-            row=int(row["row"]),
-            column="kod",
-            value=str(row["municipality_code"]),
-            year=int(row["period"]),
-        )
-        for row in faulty.to_dict("records")
-    ]
-    whole.rows_rejected += len(faulty)
-    whole.rows = rows[~_places(rows).isin(_places(faulty))].reset_index(drop=True)
-
-
-def _drop_repeats(whole: ReadResult) -> dict[str, int]:
-    before = _places(whole.rows)
-    whole.rows = whole.rows.drop_duplicates(KEY, ignore_index=True)
-    gone = before.nunique() - _places(whole.rows).nunique()
-    return {"repeated": gone} if gone else {}
