@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from loaders.geofile import PARQUET, VECTOR, read_vector
 from loaders.presets import Preset, read_as
-from loaders.rows import SYNTHETIC, synthetic_by_marks
-from loaders.sources.population_grid.squares import Squares, read_squares
+from loaders.rows import OUTSIDE as ELSEWHERE
+from loaders.rows import SYNTHETIC, Cells, LeftOut, Parsed, collect, synthetic_by_marks
+from loaders.sources.population_grid.squares import (
+    FAULTY,
+    OUTSIDE,
+    Squares,
+    as_result,
+    finished,
+    judged,
+)
 from loaders.spec import Column
 from loaders.tabular import no_sheets, normalised, read_sheet
 from loaders.words import refused
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from geodata.errors import Problem
     from loaders.spec import ReadOptions, ReadResult
 
 COLUMNS: Final = (
@@ -54,7 +64,12 @@ def _layer(path: Path, options: ReadOptions) -> ReadResult:
     _require(headings, name)
     cells = pd.DataFrame({ours: _texts(shapes, theirs) for ours, theirs in headings.items()})
     cells.index = pd.RangeIndex(1, len(cells) + 1)
-    return _read(Squares(cells, headings), name)
+    squares = Squares(cells, headings)
+    marks = squares.column(SYNTHETIC.name).str.casefold()
+    first = [f"{row}: {mark or '–'}" for row, mark in marks.drop_duplicates().items()]
+    found = judged(squares)
+    synthetic = synthetic_by_marks(set(marks), name, first)
+    return finished(as_result(found, "", synthetic=synthetic), found)
 
 
 def _require(headings: dict[str, str], name: str) -> None:
@@ -76,6 +91,7 @@ def _texts(shapes: gpd.GeoDataFrame, column: str) -> pd.Series:
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:
+    """Read a plain table: its rows are judged together, then taken one by one as in any table."""
     sheet = read_sheet(path, COLUMNS, options.sheet, either=[IDS])
     cells = pd.DataFrame(
         [texts for _, texts in sheet.rows],
@@ -83,14 +99,25 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
         columns=list(sheet.headings),
         dtype="str",
     )
-    squares = Squares(cells, sheet.headings, sheet.name, sheet.swallowed)
-    return _read(squares, options.file_name or path.name)
+    found = judged(Squares(cells, sheet.headings, sheet.name))
+    fate = found.fate.to_dict()
+    columns = list(found.rows.columns)
+    rows = {row: dict(zip(columns, said, strict=True)) for row, *said in found.rows.itertuples()}
+    problems: dict[int, list[Problem]] = defaultdict(list)
+    for item in found.problems:
+        problems[item.row or 0].append(item)
 
+    def parse(cells: Cells) -> Parsed:
+        reason = fate[cells.row]
+        if reason == FAULTY:
+            cells.problems += problems[cells.row]
+        elif reason == OUTSIDE:
+            return ELSEWHERE
+        elif reason:
+            return LeftOut(reason)
+        return rows.get(cells.row)
 
-def _read(squares: Squares, name: str) -> ReadResult:
-    marks = squares.column(SYNTHETIC.name).str.casefold()
-    first = [f"{row}: {mark or '–'}" for row, mark in marks.drop_duplicates().items()]
-    return read_squares(squares, synthetic=synthetic_by_marks(set(marks), name, first))
+    return finished(collect(sheet, "population_grid", parse), found)
 
 
 PRESETS: Final = (

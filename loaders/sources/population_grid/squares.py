@@ -48,8 +48,6 @@ class Squares:
     cells: pd.DataFrame
     headings: Mapping[str, str]
     sheet: str = ""
-    swallowed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """As in ``tabular.Sheet``."""
 
     def column(self, name: str) -> pd.Series:
         """Give a column; empty texts where the file has none of that name."""
@@ -96,31 +94,53 @@ class _Check:
         self.fate = self.fate.mask(now, FAULTY)
 
 
-def read_squares(squares: Squares, *, synthetic: bool) -> ReadResult:
-    """Check squares and give those in the rectangle around the county."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is to become of each row of a file."""
+
+    fate: pd.Series
+    """By row number: empty for a sound one, ``outside``, ``faulty``, or why it is left out."""
+
+    rows: pd.DataFrame
+    """The sound ones, as ``population_grid`` without lineage; the index is the row number."""
+
+    problems: list[Problem]
+    notes: list[Problem]
+
+
+def judged(squares: Squares) -> Judged:
+    """Check squares and find those in the rectangle around the county."""
     check = _Check(squares, pd.Series("", index=squares.cells.index, dtype="object"))
-    for row, (heading, text) in squares.swallowed.items():
-        check.problems.append(
-            problem("open_quote", sheet=squares.sheet, row=row, column=heading, value=text)
-        )
-        check.fate[row] = FAULTY
-    ids = _ids(check)
-    inhabitants = _inhabitants(check)
-    period = _periods(check)
-    kept = check.fate == ""
-    result = ReadResult(
-        _rows(squares, {"cell_id": ids, "inhabitants": inhabitants, "period": period}, kept),
-        problems=sorted(check.problems, key=lambda item: item.row or 0),
-        rows_read=len(kept),
-        rows_rejected=int((check.fate == FAULTY).sum()),
-        left_out=dict(Counter(check.fate[~check.fate.isin(["", OUTSIDE, FAULTY])])),
-        rows_outside=int((check.fate == OUTSIDE).sum()),
+    columns = {
+        "cell_id": _ids(check),
+        "inhabitants": _inhabitants(check),
+        "period": _periods(check),
+    }
+    rows = _rows(squares, columns, check.fate == "")
+    return Judged(check.fate, rows, sorted(check.problems, key=lambda p: p.row or 0), check.notes)
+
+
+def as_result(found: Judged, sheet: str, *, synthetic: bool) -> ReadResult:
+    """Give the rows of a layer, whose features are numbered from 1."""
+    rows = found.rows.assign(sheet=sheet, row=found.rows.index, synthetic=synthetic)
+    declared = [name for name in schema.columns("population_grid") if name != "delivery_id"]
+    left_out = found.fate[~found.fate.isin(["", OUTSIDE, FAULTY])]
+    return ReadResult(
+        rows[declared].reset_index(drop=True),
+        problems=found.problems,
+        rows_read=len(found.fate),
+        rows_rejected=int((found.fate == FAULTY).sum()),
+        left_out=dict(Counter(left_out)),
+        rows_outside=int((found.fate == OUTSIDE).sum()),
         synthetic=synthetic,
     )
-    result.rows["synthetic"] = synthetic
+
+
+def finished(result: ReadResult, found: Judged) -> ReadResult:
+    """Count squares once, and say what they add up to."""
     reject_duplicates(result, ("cell_id", "period"), ("inhabitants",))
     result.covers = years(int(year) for year in result.rows["period"].unique())
-    result.notes = [*check.notes, *_sums(result.rows)]
+    result.notes += [*found.notes, *_sums(result.rows)]
     return result
 
 
@@ -128,11 +148,7 @@ def _rows(squares: Squares, columns: Mapping[str, pd.Series], kept: pd.Series) -
     source = squares.column("source")
     rows = pd.DataFrame({name: values[kept].astype("int64") for name, values in columns.items()})
     rows["source"] = source[kept].where(source[kept] != "", DEFAULT_SOURCE)
-    rows["sheet"] = squares.sheet
-    rows["row"] = rows.index
-    rows["synthetic"] = False
-    declared = [name for name in schema.columns("population_grid") if name != "delivery_id"]
-    return rows[declared].reset_index(drop=True)
+    return rows
 
 
 def _ids(check: _Check) -> pd.Series:
