@@ -16,6 +16,7 @@ from geodata import schema
 from geodata.errors import UnknownNameError
 from geodata.municipalities import SHORT_NAMES
 from geodata.tables import FIRST_YEAR, LAST_YEAR
+from loaders.clock import parsed_time
 from loaders.names import other_municipality
 from loaders.spec import Column, ReadResult
 from loaders.words import problem, refused
@@ -26,6 +27,25 @@ if TYPE_CHECKING:
     from geodata.errors import Detail, Problem
     from geodata.municipalities import NameIndex
     from loaders.tabular import Sheet
+
+__all__ = [
+    "NO",
+    "OUTSIDE",
+    "PERCENT",
+    "SYNTHETIC",
+    "YES",
+    "Cells",
+    "LeftOut",
+    "Outside",
+    "Parsed",
+    "collect",
+    "parsed_date",
+    "parsed_time",
+    "reject_duplicates",
+    "span",
+    "synthetic_by_marks",
+    "years",
+]
 
 SYNTHETIC: Final = Column("exempeldata", ("synthetic", "sample data", "sample", "exempel"))
 """The column that marks a table as invented. An export carries it, so it survives a second load."""
