@@ -109,6 +109,8 @@ _SPECS: Final = (
         source="Region Norrbotten, besöksregister",
         licence="Ej angiven",
         cadence_days=31,
+        presets=("ics", "outlook", "table"),
+        proposals=("same_visit", "month_first", "day_first"),
     ),
     DatasetSpec(
         name="projects",

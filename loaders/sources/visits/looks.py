@@ -1,0 +1,81 @@
+"""What deserves a look when a file of visits is read: Luleå, and one visit written twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from geodata.same_visits import joint, possible_same_visits
+from loaders.sources.visits.places import LULEA
+from loaders.words import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from geodata.errors import Problem
+    from loaders.spec import ReadOptions, ReadResult
+
+LISTED: Final = 10
+"""How many rows a note names. The others are counted: a year's calendar may have hundreds."""
+
+
+def finished(result: ReadResult, options: ReadOptions, *, calendar: bool) -> ReadResult:
+    """Give the result with notes of what to look at; accepted proposals are carried out."""
+    if calendar:
+        result.notes += _in_lulea(result.rows)
+    pairs = possible_same_visits(result.rows)
+    if not pairs:
+        return result
+    if "same_visit" not in options.accept:
+        result.notes.append(_proposal(result.rows, pairs))
+        return result
+    return _as_one(result, pairs)
+
+
+def _in_lulea(rows: pd.DataFrame) -> list[Problem]:
+    there = rows[(rows["municipality_code"] == LULEA) & (rows["status"] != "cancelled")]
+    if there.empty:
+        return []
+    places = [
+        f"{row} ({day:%Y-%m-%d})" for row, day in zip(there["row"], there["date"], strict=True)
+    ]
+    return [listed("in_lulea", places)]
+
+
+def _proposal(rows: pd.DataFrame, pairs: Sequence[tuple[int, int]]) -> Problem:
+    number, day = rows["row"].tolist(), rows["date"].tolist()
+    places = [f"{number[a]} + {number[b]} ({day[a]:%Y-%m-%d})" for a, b in pairs]
+    return listed("same_visit", places, row=number[pairs[0][1]])
+
+
+def listed(code: str, places: Sequence[str], *, row: int | None = None) -> Problem:
+    """Give a note that names the first rows and counts the rest."""
+    more = len(places) - LISTED
+    return problem(
+        code,
+        words=f"{code}_and_more" if more > 0 else "",
+        row=row,
+        count=len(places),
+        rows=list(places[:LISTED]),
+        more=max(more, 0),
+    )
+
+
+def _as_one(result: ReadResult, pairs: Sequence[tuple[int, int]]) -> ReadResult:
+    """Keep the first of each pair, with what only the second says of visitor and kind."""
+    before = _rows_of(result.rows)
+    kept = joint(result.rows, pairs)
+    left = before - _rows_of(kept)
+    note = problem("made_one", count=len(pairs))
+    return replace(
+        result,
+        rows=kept,
+        left_out={**result.left_out, "same_visit": len(left)} if left else result.left_out,
+        notes=[*result.notes, note],
+    )
+
+
+def _rows_of(rows: pd.DataFrame) -> set[tuple[str, int]]:
+    return set(zip(rows["sheet"], rows["row"], strict=True))
