@@ -122,6 +122,7 @@ _SPECS: Final = (
         source="Region Norrbotten, beviljade projekt",
         licence="Ej angiven",
         cadence_days=184,
+        presets=("culture", "growth", "table"),
     ),
     DatasetSpec(
         name="localities",

@@ -128,7 +128,7 @@ def build(ctx: PageContext) -> CulturePage | None:
     search = ctx.view.text(SEARCH)
     values = _values(ctx, RULES[rule])
     values = values[values["period"] == year]
-    projects = ctx.bundle.projects
+    projects = theme.of_culture(ctx.bundle.projects)
     of_year = projects[projects["year"] == year]
     rows = _rows(ctx, values, of_year, year)
     code = ctx.view.municipality

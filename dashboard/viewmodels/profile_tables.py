@@ -12,6 +12,7 @@ from dashboard.viewmodels.shading import ranked
 from geodata.indicators import indicator as indicator_of
 from geodata.indicators import theme_of
 from geodata.municipalities import COUNTY, swedish_order
+from geodata.themes.culture import of_culture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,10 +158,10 @@ def _value(shown: Figure) -> Entry:
 
 
 def projects(ctx: PageContext, code: str, year: int) -> Grid | None:
-    """Give the projects that reach the municipality in a year, the largest amount first."""
+    """Give the culture projects that reach the municipality in a year, largest amount first."""
     reach = ctx.bundle.project_municipalities
     reach = reach[(reach["municipality_code"] == code) & (reach["year"] == year)]
-    found = ctx.bundle.projects.merge(reach[["project_id", "share"]], on="project_id")
+    found = of_culture(ctx.bundle.projects).merge(reach[["project_id", "share"]], on="project_id")
     found = found[found["year"] == year]
     if found.empty:
         return None

@@ -3,8 +3,8 @@
 A project counts in full in each municipality that it reaches, and once in the county. Money is
 split equally over the municipalities reached, so that it adds up, or counted in full in each.
 
-Every project of every register counts. No indicator is bound to one register, so a register of
-other support than culture's must not be loaded as projects.
+Every project of culture counts, whichever register it stands in. Projects of regional growth are
+kept beside them and do not count here; a register that has no others says nothing of culture.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from geodata.figures import POPULATION, Index, denominator_for, figures, quotien
 from geodata.frames import typed
 from geodata.model import Indicator, Theme
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.tables import POLICY_AREAS
 from geodata.values import ValueRow, assemble, behind, combine, complete, missing, status_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ PER_INHABITANT: Final = Indicator(
 )
 
 INDICATORS: Final = (PROJECTS, GRANTED, PER_INHABITANT)
+
+AREA: Final = "culture"
+"""The policy area whose projects count, of ``geodata.tables.POLICY_AREAS``."""
+
+
+def of_culture(projects: pd.DataFrame) -> pd.DataFrame:
+    """Give the projects that count here, of the core table."""
+    return projects[projects["policy_area"] == AREA]
 
 
 def reached(municipality_codes: str) -> tuple[str, ...]:
@@ -112,6 +121,8 @@ def _grants(projects: pd.DataFrame, rule: str) -> dict[str, list[_Grant]]:
     """Give the grants of each municipality by the rule, and of the county, each project once."""
     grants: dict[str, list[_Grant]] = defaultdict(list)
     for place, row in enumerate(projects.to_dict("records")):
+        if row["policy_area"] != AREA:
+            continue
         sek = None if pd.isna(row["granted_sek"]) else float(row["granted_sek"])
         grant = _Grant(row["project_id"], int(row["year"]), sek, place, bool(row["synthetic"]))
         shares = _shares(row["municipality_codes"], rule)
@@ -128,7 +139,27 @@ def _covers(tables: Tables) -> list[Cover]:
         str(delivery): (date(int(row["min"]), 1, 1), date(int(row["max"]), 12, 31))
         for delivery, row in spans.iterrows()
     }
-    return covers_of(tables, "projects", found)
+    others = _of_other_areas(tables)
+    return [c for c in covers_of(tables, "projects", found) if c.delivery_id not in others]
+
+
+def _of_other_areas(tables: Tables) -> set[str]:
+    """Give the deliveries that say nothing of culture: registers of other support alone.
+
+    With them a year that only such a register covers would have no culture projects, where in truth
+    nothing is known. A delivery without rows, because a later one corrected them or there were
+    none, is of the areas of its register, else of the one that it was loaded as.
+    """
+    deliveries, projects = tables["deliveries"], tables["projects"]
+    culture = of_culture(projects)
+    others = set(projects["delivery_id"]) - set(culture["delivery_id"])
+    registers = set(projects["register"]) - set(culture["register"])
+    for row in deliveries[deliveries["dataset"] == "projects"].to_dict("records"):
+        if row["delivery_id"] in set(projects["delivery_id"]):
+            continue
+        if row["register"] in registers or row["preset"] in {*POLICY_AREAS} - {AREA}:
+            others.add(row["delivery_id"])
+    return others
 
 
 def _rows(tables: Tables, settings: Settings) -> dict[str, list[ValueRow]]:

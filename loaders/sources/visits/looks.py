@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geodata.same_visits import joint, possible_same_visits
+from loaders.same_visits import listed
 from loaders.sources.visits.places import LULEA
 from loaders.words import problem
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from geodata.errors import Problem
     from loaders.spec import ReadOptions, ReadResult
-
-LISTED: Final = 10
-"""How many rows a note names. The others are counted: a year's calendar may have hundreds."""
 
 
 def finished(result: ReadResult, options: ReadOptions, *, calendar: bool) -> ReadResult:
@@ -48,19 +46,6 @@ def _proposal(rows: pd.DataFrame, pairs: Sequence[tuple[int, int]]) -> Problem:
     number, day = rows["row"].tolist(), rows["date"].tolist()
     places = [f"{number[a]} + {number[b]} ({day[a]:%Y-%m-%d})" for a, b in pairs]
     return listed("same_visit", places, row=number[pairs[0][1]])
-
-
-def listed(code: str, places: Sequence[str], *, row: int | None = None) -> Problem:
-    """Give a note that names the first rows and counts the rest."""
-    more = len(places) - LISTED
-    return problem(
-        code,
-        words=f"{code}_and_more" if more > 0 else "",
-        row=row,
-        count=len(places),
-        rows=list(places[:LISTED]),
-        more=max(more, 0),
-    )
 
 
 def _as_one(result: ReadResult, pairs: Sequence[tuple[int, int]]) -> ReadResult:

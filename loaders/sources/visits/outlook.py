@@ -43,6 +43,9 @@ _ENOUGH: Final = 3
 """Headings of Outlook's that tell an export from a list. A list may have one or two of them."""
 
 _SHORT: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_HEAD: Final = 1 << 16
+"""Characters at the top of a file that hold its headings."""
+
 _MONTHS: Final = 12
 _DAYS: Final = 31
 
@@ -63,7 +66,7 @@ def fits(path: Path, options: ReadOptions) -> bool:
         for column in (*LIST, *EXPORTED)
         for form in (column.name, *column.aliases)
     }
-    for line in text.splitlines()[:HEADING_ROWS]:
+    for line in text[:_HEAD].splitlines()[:HEADING_ROWS]:
         for sign in (",", ";", "\t"):
             try:
                 cells = next(csv.reader([line], delimiter=sign), [])
