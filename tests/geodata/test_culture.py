@@ -162,3 +162,31 @@ def test_the_rows_behind_alone_give_the_same_value(drawn, indicator, code, year)
     assert again.loc[(indicator, code, year), columns].equals(
         values(given_tables).loc[(indicator, code, year), columns]
     )
+
+
+def test_projects_of_regional_growth_are_kept_and_not_counted():
+    growth = project(2, "2580", policy_area="growth")
+    found = values(core(project(1, "2580"), growth))
+    assert found.loc[(COUNT, "2580", 2019), "value"] == 1
+    assert found.loc[(GRANTED, COUNTY, 2019), "value"] == 100_000
+
+
+def test_a_register_of_growth_alone_says_nothing_of_culture():
+    given_tables = core(project(1, "2580", policy_area="growth"))
+    assert culture.compute(given_tables, DEFAULT_SETTINGS).values.empty
+    given_tables = core()
+    given_tables["deliveries"]["preset"] = "growth"
+    assert culture.compute(given_tables, DEFAULT_SETTINGS).values.empty
+    assert values(core()).loc[(COUNT, "2580", 2019), "value"] == 0
+
+
+def test_a_corrected_register_of_growth_covers_no_year_of_culture():
+    delivery = {"dataset": "projects", "covers_from": "2018-01-01", "covers_to": "2019-12-31"}
+    given_tables = tables(
+        projects=[project(1, "2580", policy_area="growth", delivery_id="d2", register="tillväxt")],
+        deliveries=[
+            {**delivery, "delivery_id": "d1", "register": "tillväxt"},
+            {**delivery, "delivery_id": "d2", "register": "tillväxt"},
+        ],
+    )
+    assert culture.compute(given_tables, DEFAULT_SETTINGS).values.empty

@@ -30,6 +30,9 @@ def money(cells: Cells, column: str) -> float | None:
         whole = re.sub(r"[.,]", " ", amount)
         cells.problem("ambiguous_amount", column, amount=amount, whole=whole)
         return None
+    if text and not amount.strip():
+        cells.problem("not_a_number", column)
+        return None
     heading = _IN_HEADING.search(cells.sheet.headings.get(column, ""))
     factor = _factor(found["unit"]) if found else None
     of_heading = _factor(heading["unit"]) if heading else None

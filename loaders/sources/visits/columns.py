@@ -72,11 +72,11 @@ HIDDEN: Final = (
     Column("place", ("plats", "location", "ort", "lokal", "mötesplats", "besöksplats", "where")),
     Column(
         "subject",
-        ("ämne", "subject", "rubrik", "titel", "title", "aktivitet", "besöket", "händelse"),
+        ("ämne", "rubrik", "titel", "title", "aktivitet", "besöket", "händelse"),
     ),
     Column(
         "all_day",
-        ("heldag", "heldagshändelse", "heldagsaktivitet", "hela dagen", "all day", "all day event"),
+        ("heldag", "heldagshändelse", "heldagsaktivitet", "hela dagen", "all day event"),
     ),
     Column("private", ("privat",)),
     Column("sensitivity", ("känslighet", "sekretess")),

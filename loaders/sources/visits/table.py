@@ -148,13 +148,16 @@ class _List:
         if len({frozenset(found) for found in codes}) > 1 and not cells.problems:
             said = [cells.text(column) for column in columns]
             cells.problem("code_and_name_differ", columns[0], found=said)
+        if codes[0]:
+            listed = {other_municipality(part) for column in columns for part in parts[column]}
+            self.beyond.update(listed - {""})
         return codes[0] or OUTSIDE
 
     def _matched(self, cells: Cells, column: str, parts: list[str]) -> tuple[str, ...]:
+        """Give the codes of the parts of a cell, without those of other counties."""
         codes: list[str] = []
         for part in parts:
-            if other := other_municipality(part):
-                self.beyond[other] += 1
+            if other_municipality(part):
                 continue
             try:
                 codes.append(self.options.names.match(part))
