@@ -19,6 +19,14 @@ PAJALA = "SUMMARY:Kommunbesök Pajala\nCATEGORIES:Tjänsteperson"
 MORNING = f"DTSTART:20190514T070000Z\nDTEND:20190514T100000Z\n{PAJALA}"
 WEEKLY = f"DTSTART:20190107T090000\nDTEND:20190107T100000\n{PAJALA}"
 
+NEVER = (
+    "YEARLY;BYMONTH=2;BYMONTHDAY=30", "YEARLY;BYMONTH=13;BYMONTHDAY=1", "MONTHLY;BYMONTHDAY=40",
+    "MONTHLY;INTERVAL=12;BYMONTHDAY=31", "MONTHLY;BYDAY=MO;BYSETPOS=9", "MONTHLY;BYDAY=6MO",
+    "MONTHLY;BYDAY=1MO;BYSETPOS=5", "MONTHLY;BYSETPOS=5", "DAILY;INTERVAL=7;BYDAY=TU",
+    "YEARLY;BYWEEKNO=60", "DAILY;BYMONTH=2", "MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+)  # fmt: skip
+"""Rules of days that never come, or may not come for centuries."""
+
 ZONE = """
 BEGIN:VTIMEZONE
 TZID:Kundanpassad
@@ -128,6 +136,25 @@ def test_a_repeated_event_keeps_its_hour_when_the_clock_changes(tmp_path):
     assert times(calendar(tmp_path, event)) == [("09:00", "10:00")] * 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "days_met"),
+    [
+        ("DAILY;COUNT=3", ["01-07", "01-08", "01-09"]),
+        ("DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=6", ["01-07", "01-11", "01-14"]),
+        ("WEEKLY;INTERVAL=2;BYDAY=MO,WE;COUNT=4", ["01-07", "01-09", "01-21", "01-23"]),
+        ("WEEKLY;UNTIL=20190121T235959Z", ["01-07", "01-14", "01-21"]),
+        ("MONTHLY;BYDAY=1MO;COUNT=2", ["01-07", "02-04"]),
+        ("MONTHLY;BYDAY=MO;BYSETPOS=-1;COUNT=2", ["01-07", "01-28", "02-25"]),
+        ("MONTHLY;BYMONTHDAY=7;COUNT=2", ["01-07", "02-07"]),
+        ("YEARLY;BYMONTH=1;BYDAY=1MO;COUNT=1", ["01-07"]),
+    ],
+)
+def test_the_rules_that_calendar_programs_write_are_followed(tmp_path, rule, days_met):
+    result = calendar(tmp_path, f"{WEEKLY}\nRRULE:FREQ={rule}")
+    assert {f"2019-{day}" for day in days_met} <= {day for day, _ in days(result)}
+    assert days(result)[-1][0] == f"2019-{days_met[-1]}"
+
+
 def test_a_rule_without_an_end_is_followed_to_a_day_that_is_said(tmp_path):
     endless = f"{WEEKLY}\nRRULE:FREQ=WEEKLY"
     alone = calendar(tmp_path, endless)
@@ -190,7 +217,7 @@ def test_private_events_are_left_out(tmp_path, said):
         (f"DTSTART:20190514T090000\nDTEND:20200514T090000\n{PAJALA}", "too_long", "DTEND"),
         (f"{WEEKLY}\nRRULE:FREQ=SECONDLY", "odd_rule", "RRULE"),
         (f"{WEEKLY}\nRRULE:FREQ=DAILY;BYHOUR=1,2;BYSECOND=1,2,3", "odd_rule", "RRULE"),
-        (f"{WEEKLY}\nRRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9", "odd_rule", "RRULE"),
+        *[(f"{WEEKLY}\nRRULE:FREQ={rule}", "odd_rule", "RRULE") for rule in NEVER],
         (f"{WEEKLY}\nRRULE:FREQ=WEEKLY;INTERVAL=0", "odd_rule", "RRULE"),
         (f"{WEEKLY}\nRRULE:FREQ=SOMETIMES", "odd_rule", "RRULE"),
         (f"{WEEKLY}\nRRULE:FREQ=WEEKLY\nEXDATE:x", "odd_rule", "RRULE"),
@@ -200,7 +227,9 @@ def test_private_events_are_left_out(tmp_path, said):
 )  # fmt: skip
 def test_a_bad_event_is_rejected_and_the_others_are_read(tmp_path, event, code, column):
     result = calendar(tmp_path, MORNING, event)
-    assert [(p.code, p.row, p.column, p.value) for p in result.problems] == [(code, 11, column, "")]
+    assert [(p.code, p.row, p.column) for p in result.problems] == [(code, 11, column)]
+    # The day leads to the entry; nothing else of it is quoted.
+    assert result.problems[0].value in ("", "2019-01-07", "2019-05-14")
     assert result.rows_accepted == 1
 
 

@@ -12,6 +12,7 @@ import icalendar
 from geodata.tables import FIRST_YEAR, LAST_YEAR
 from loaders.sources.visits.entries import When
 from loaders.sources.visits.lines import EVENT, component
+from loaders.sources.visits.rules import usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,22 +20,9 @@ if TYPE_CHECKING:
     from loaders.sources.visits.lines import Raw
 
 HOME: Final = ZoneInfo("Europe/Stockholm")
-DAY: Final = dt.timedelta(days=1)
 
 _DATES: Final = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 _RULES: Final = ("RRULE", "RDATE", "EXDATE")
-
-_PARTS: Final[Mapping[str, frozenset[str]]] = {
-    "DAILY": frozenset({"BYDAY"}),
-    "WEEKLY": frozenset({"BYDAY"}),
-    "MONTHLY": frozenset({"BYDAY", "BYMONTHDAY", "BYSETPOS"}),
-    "YEARLY": frozenset({"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"}),
-}
-"""What calendar programs write for each frequency: at most one occasion a day, and no search for a
-day that never comes. A rule of seconds or minutes is no calendar of visits."""
-
-_ALWAYS: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
-_MOST_IN_MONTH: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +88,8 @@ def event_of(raw: Raw) -> Event | None:
         return None
     start, end = _span(parsed)
     rule: Mapping[str, Any] | None = _rule(parsed)
-    usual = rule is not None and (not rule or _usual(rule))
-    until = _until(rule) if rule and usual else None
+    known = rule is not None and (not rule or usual(rule))
+    until = _until(rule) if rule and known else None
     stands_for = _moment(parsed, "RECURRENCE-ID")
     return Event(
         raw.row,
@@ -114,9 +102,9 @@ def event_of(raw: Raw) -> Event | None:
         start=start,
         end=end,
         broken=tuple(name for name in _DATES if _is_broken(parsed, name)),
-        odd=not usual or any(_is_broken(parsed, name) for name in _RULES if name != "RRULE"),
+        odd=not known or any(_is_broken(parsed, name) for name in _RULES if name != "RRULE"),
         until=until,
-        endless=bool(usual and rule and until is None and "COUNT" not in rule),
+        endless=bool(known and rule and until is None and "COUNT" not in rule),
         stands_for=local(stands_for).isoformat() if stands_for else "",
         foreign=isinstance(start, dt.datetime)
         and start.tzinfo is None
@@ -160,22 +148,6 @@ def _rule(parsed: icalendar.Event) -> Mapping[str, Any] | None:
     """Give the parts of its rule; empty if it has none, None if that cannot be read."""
     value = parsed.get("RRULE", {})
     return value if value == {} or isinstance(value, icalendar.vRecur) else None
-
-
-def _usual(rule: Mapping[str, Any]) -> bool:
-    """Say whether a rule is one that calendar programs write, and cannot run for ever."""
-    frequency = str(rule.get("FREQ", [""])[0]).upper()
-    parts = {str(name).upper() for name in rule} - _ALWAYS
-    if frequency not in _PARTS or not parts <= _PARTS[frequency]:
-        return False
-    interval = int(rule.get("INTERVAL", [1])[0])
-    if interval < 1 or (frequency == "DAILY" and parts and interval > 1):
-        return False
-    if "BYDAY" in parts and "BYMONTHDAY" in parts:
-        return False
-    if "BYSETPOS" in parts and ("BYDAY" not in parts or "BYMONTHDAY" in parts):
-        return False
-    return all(0 < abs(int(place)) <= _MOST_IN_MONTH for place in rule.get("BYSETPOS", ()))
 
 
 def _until(rule: Mapping[str, Any]) -> dt.date | None:

@@ -47,6 +47,9 @@ MOST_OF_ONE: Final = 1_000
 MOST_OF_ALL: Final = 20_000
 """Occasions of one file, so that a calendar made to exhaust a machine is refused at once."""
 
+MOST_REPEATED: Final = 2_000
+"""Visits of one file that repeat, for the same reason."""
+
 _ZONES: Final = Lock()
 """icalendar knows time zones for the whole process: one file is read at a time."""
 
@@ -104,7 +107,12 @@ class _Reading:
         self.left_out: Counter[str] = Counter()
         self.faulty: set[int] = set()
         self.days: set[dt.date] = set()
+        self.begins: dict[int, str] = {}
+        """The day of each event that has one: nobody finds an entry of a calendar by its line."""
+
         self.rows: list[dict[str, Any]] = []
+        self.expanded = 0
+        self.repeated = 0
         self.entries: list[_Entry] = []
         self.saved: dt.date | None = None
         self.spoken: dt.date | None = None
@@ -135,6 +143,7 @@ class _Reading:
             if event is None:
                 self._problem("broken_event", raw.row)
                 continue
+            self.begins[raw.row] = str(event.day or "")
             said = said_of(event.place, event.subject, event.categories, self.options)
             if isinstance(said, Said) and (self.calendar.cancels or event.status == "CANCELLED"):
                 said = replace(said, status="cancelled")
@@ -216,13 +225,18 @@ class _Reading:
         last = stretch(events, self.saved, self.spoken)
         if self.asked:
             first, last = self.asked
+        self.repeated += 1
         try:
-            return occasions(events, first, last)
+            times = occasions(events, first, last)
         except ValueError:
             for entry in group:
                 if entry.is_visit:
                     self._problem("odd_rule", entry.event.row, column="RRULE")
             return {}
+        self.expanded += sum(map(len, times.values()))
+        if self.expanded > MOST_OF_ALL or self.repeated > MOST_REPEATED:
+            raise refused("calendar_too_long", file=self.file, most=MOST_OF_ALL)
+        return times
 
     def _visit(self, entry: _Entry, times: list[When], *, superseded: bool = False) -> None:
         """Take the occasions of one event as visits, or say why there is none."""
@@ -243,8 +257,6 @@ class _Reading:
                     self._cover(when.first, when.last)
                 lineage = {"sheet": "", "row": row, "synthetic": False}
                 self.rows += [{**it, **lineage} for it in one.on(when, self.options.register)]
-        if len(self.rows) > MOST_OF_ALL:
-            raise refused("calendar_too_long", file=self.file, most=MOST_OF_ALL)
 
     def _is_asked(self, day: dt.date) -> bool:
         return not self.asked or self.asked[0] <= day <= self.asked[1]
@@ -263,7 +275,7 @@ class _Reading:
         details: Mapping[str, int] | None = None,
     ) -> None:
         self.faulty.add(row)
-        said: dict[str, Any] = {**(details or {})}
+        said: dict[str, Any] = {"value": self.begins.get(row, ""), **(details or {})}
         self.found.problems.append(problem(code, words=words, row=row, column=column, **said))
 
     def _finished(self) -> ReadResult:

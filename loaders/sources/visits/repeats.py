@@ -9,7 +9,7 @@ import icalendar
 import recurring_ical_events
 
 from geodata.tables import LAST_YEAR
-from loaders.sources.visits.events import DAY, when_of
+from loaders.sources.visits.events import when_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from loaders.sources.visits.entries import When
     from loaders.sources.visits.events import Event
 
+DAY: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=365)
 
 _MARK: Final = "X-KOMMUNATLAS-ROW"
