@@ -184,8 +184,12 @@ def test_who_visited_comes_from_the_category_else_from_the_registers_name(
 
 
 def test_a_calendar_that_does_not_say_who_is_told_how_to_say_it_for_all_of_it(tmp_path):
-    [problem] = calendar(tmp_path, {"Categories": ""}).problems
+    result = calendar(tmp_path, {"Categories": ""})
+    [problem] = result.problems
     assert "--register" in problem.suggestion
+    assert "a name of its own" in next(
+        n.suggestion for n in result.notes if n.code == "who_visited"
+    )
     assert words.translated(problem, "sv").suggestion.startswith("Säg det för hela kalendern")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def finished(result: ReadResult, options: ReadOptions, *, calendar: bool) -> ReadResult:
     """Give the result with notes of what to look at; accepted proposals are carried out."""
     if calendar:
-        result.notes += _in_lulea(result.rows)
+        result.notes += [*_who_visited(result.problems), *_in_lulea(result.rows)]
     pairs = possible_same_visits(result.rows)
     if not pairs:
         return result
@@ -30,6 +30,12 @@ def finished(result: ReadResult, options: ReadOptions, *, calendar: bool) -> Rea
         result.notes.append(_proposal(result.rows, pairs))
         return result
     return _as_one(result, pairs)
+
+
+def _who_visited(problems: Sequence[Problem]) -> list[Problem]:
+    """Say once, at length, how to say it; each row says it in short."""
+    count = sum(item.code == "no_visitor" for item in problems)
+    return [problem("who_visited", count=count)] if count else []
 
 
 def _in_lulea(rows: pd.DataFrame) -> list[Problem]:
