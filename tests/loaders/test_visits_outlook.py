@@ -74,6 +74,7 @@ def test_an_export_that_was_saved_as_a_workbook_is_read_as_the_export_it_is(tmp_
         ({"Location": "Konferensrum Kalix", "Subject": "APT"}, []),
         ({"Location": "Region Norrbotten", "Subject": "Budget"}, []),
         ({"Location": "", "Subject": "Kalixbo i media"}, []),
+        ({"Location": "", "Subject": "Flytt till Nyboden"}, []),
         ({"Location": "", "Subject": "Samtal med Rosvik"}, []),
     ],
 )
