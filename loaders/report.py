@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from geodata.errors import Problem
 from loaders.catalog import DATASETS
+from loaders.words import of_error, problem, said, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
-    from geodata.errors import KommunatlasError
+    from geodata.errors import Detail, KommunatlasError
     from loaders.prepare import Prepared
+    from loaders.words import Language
 
 Outcome: TypeAlias = Literal["published", "unchanged", "dry_run", "refused"]
+
+
+_COUNTS: Final = ("read", "accepted", "rejected", "left_out", "outside")
+
+_HIDDEN: Final = ("words", "details")
+"""What sentences are made of. It stands in no record."""
 
 
 @dataclass(slots=True)
@@ -39,23 +47,57 @@ class LoadReport:
     changes: list[dict[str, Any]] = field(default_factory=list)
     edition_id: str = ""
     message: str = ""
-    """One sentence that sums it up."""
+    """What sums it up, in words."""
 
-    def as_record(self) -> dict[str, Any]:
-        """Give plain values for JSON: ``notes`` as sentences, ``remarks`` the same with places."""
+    marked: str = ""
+    """Path of the workbook with the faulty cells marked; empty if none was written."""
+
+    words: str = ""
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    """The key of the last sentence of the message, and what it names."""
+
+    def said_in(self, language: Language) -> LoadReport:
+        """Give the same report with message, problems and notes in a language."""
+        return replace(
+            self,
+            message=_message(self, language) or self.message,
+            problems=[translated(item, language) for item in self.problems],
+            notes=[translated(item, language) for item in self.notes],
+        )
+
+    def as_record(self, language: Language = "en") -> dict[str, Any]:
+        """Give plain values for JSON: ``notes`` as sentences, ``remarks`` the same with places.
+
+        Names and codes are the same in every language.
+        """
+        said = self.said_in(language)
         return {
-            **asdict(self),
+            **{name: value for name, value in asdict(said).items() if name not in _HIDDEN},
             "covers": list(self.covers),
-            "problems": [_plain(item) for item in self.problems],
-            "notes": [_sentences(item) for item in self.notes],
-            "remarks": [_plain(item) for item in self.notes],
+            "problems": [_plain(item) for item in said.problems],
+            "notes": [_sentences(item) for item in said.notes],
+            "remarks": [_plain(item) for item in said.notes],
         }
+
+
+def _message(item: LoadReport, language: Language) -> str:
+    """Sum a load up: how many rows became what, nothing being passed over, and how it ended."""
+    end = said(item.words, language, item.details)
+    if item.outcome not in ("published", "dry_run"):
+        return end
+    counted = [(name, int(getattr(item, f"rows_{name}"))) for name in _COUNTS]
+    counts = [
+        said(f"count_{name}", language, {"count": count})
+        for name, count in counted
+        if count or name in ("read", "accepted")
+    ]
+    return f"{', '.join(counts)}. {end}"
 
 
 def _plain(item: Problem) -> dict[str, Any]:
     """Give what the JSON says of a problem: its sentences, not what they are made of."""
     record = asdict(item)
-    return {name: record[name] for name in record if name not in ("words", "details")}
+    return {name: record[name] for name in record if name not in _HIDDEN}
 
 
 def _sentences(item: Problem) -> str:
@@ -77,20 +119,18 @@ def refused(item: Prepared, there: Container[str], *, strict: bool) -> bool:
     return nothing or (strict and item.delivery.rows_rejected > 0)
 
 
-def refusal(item: Prepared, bad_ones: Sequence[Prepared]) -> str:
+def refusal(item: Prepared, bad_ones: Sequence[Prepared]) -> Problem:
     """Give the sentence that says why; of a sound file, because of which others."""
+    found = item.delivery
     if not any(item is bad for bad in bad_ones):
         names = [bad.delivery.file_name for bad in bad_ones]
-        were = "was" if len(names) == 1 else "were"
-        return f"Nothing was changed, because {' and '.join(names)} {were} refused."
-    bad, read = item.delivery.rows_rejected, item.delivery.rows_read
-    if item.delivery.rows_accepted:
-        return (
-            f"Nothing was changed: {bad} of {read} rows are faulty and --strict refuses them all."
-        )
-    if not read:
-        return f"Nothing was changed: {item.delivery.file_name} has headings and no rows."
-    return f"Nothing was changed: none of the {read} rows could be used."
+        return problem("load_refused_because", files=names)
+    if found.rows_accepted:
+        read, bad = found.rows_read, found.rows_rejected
+        return problem("load_refused_strict", rejected=bad, read=read)
+    if not found.rows_read:
+        return problem("load_refused_empty", file=found.file_name)
+    return problem("load_refused_nothing", read=found.rows_read)
 
 
 def report(
@@ -99,12 +139,12 @@ def report(
     *,
     edition: str = "",
     moved: list[dict[str, Any]] | None = None,
-    message: str = "",
+    why: Problem | None = None,
     notes: Sequence[Problem] = (),
 ) -> LoadReport:
-    """Give what is said of one file; ``notes`` are added to its own."""
+    """Give what is said of one file; ``notes`` are added to its own, ``why`` says a refusal."""
     delivery = item.delivery
-    return LoadReport(
+    found = LoadReport(
         dataset=delivery.dataset,
         delivery_id=delivery.delivery_id,
         file_name=delivery.file_name,
@@ -122,27 +162,16 @@ def report(
         notes=[*delivery.notes, *notes],
         changes=moved or [],
         edition_id=edition,
-        message=message or _sentence(item, outcome),
+        words=why.code if why else f"load_{outcome}",
+        details=why.details if why else {"file": delivery.file_name},
     )
+    return found.said_in("en")
 
 
-def _sentence(item: Prepared, outcome: Outcome) -> str:
-    delivery = item.delivery
-    if outcome == "unchanged":
-        return f"{delivery.file_name} is already in the published edition; nothing was changed."
-    said = (
-        f"{delivery.rows_read} rows read: {delivery.rows_accepted} accepted, "
-        f"{delivery.rows_rejected} rejected, {delivery.rows_left_out} left out, "
-        f"{delivery.rows_outside} outside."
-    )
-    ends = {"published": "Published.", "dry_run": "Nothing was written.", "refused": "Refused."}
-    return f"{said} {ends[outcome]}"
-
-
-def unreadable(dataset: str, error: KommunatlasError) -> dict[str, Any]:
+def unreadable(dataset: str, error: KommunatlasError, language: Language = "en") -> dict[str, Any]:
     """Give the same JSON for a file that could not be read at all: no rows, and why."""
-    given = list(getattr(error, "problems", ()))
-    code = str(getattr(error, "code", "refused"))
+    why = of_error(error, language)
+    given = [translated(item, language) for item in getattr(error, "problems", ())]
     empty = LoadReport(
         dataset=dataset,
         delivery_id="",
@@ -157,7 +186,7 @@ def unreadable(dataset: str, error: KommunatlasError) -> dict[str, Any]:
         covers=("", ""),
         synthetic=False,
         level="",
-        problems=given or [Problem(code, str(error))],
-        message=str(error),
+        problems=given or [Problem(error.code, why)],
     )
-    return {**empty.as_record(), "error": {"code": code, "message": str(error)}}
+    record = {**empty.as_record(language), "message": why}
+    return {**record, "error": {"code": error.code, "message": why}}

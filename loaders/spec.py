@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,10 @@ Precedence: TypeAlias = Literal["key", "whole", "register", "add"]
 ``key`` replaces rows of the same key, ``whole`` replaces the dataset, ``register`` replaces rows of
 the same register inside the days covered, ``add`` adds.
 """
+
+
+REPORT_SHEET: Final = "Fel"
+"""The sheet that a marked workbook has and a producer's has not. Nothing is read from it."""
 
 
 @dataclass(frozen=True, slots=True)

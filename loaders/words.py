@@ -4,7 +4,8 @@ A sentence has a key, which is its stable code unless several sentences share on
 language is a list of keys; ``message`` says what was found and what was expected, ``hint`` what to
 do. A placeholder may name how it is said: ``{known:or}`` joins a list with the language's 'or',
 ``{found:and}`` with its 'and', ``{value:n}`` writes a number as the language does, ``{share:%}`` in
-percent. Sentences are made in English, with what they name kept, and said anew in Swedish.
+percent, ``{read:|row|rows}`` with the word for one or for several. Sentences are made in English,
+with what they name kept, and said anew in Swedish.
 """
 
 from __future__ import annotations
@@ -14,18 +15,20 @@ import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
-from geodata.errors import Problem
+from geodata.errors import KommunatlasError, Problem
 from loaders.errors import DeliveryRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geodata.errors import Detail, KommunatlasError
+    from geodata.errors import Detail
 
 Language: TypeAlias = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
+Err = TypeVar("Err", bound=KommunatlasError)
+
 LOCALES: Final = Path(__file__).with_name("locales")
 
 
@@ -61,6 +64,9 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as declared there
         if isinstance(value, list | tuple):
             return self._joined([str(item) for item in value], format_spec)
+        if format_spec.startswith("|"):
+            one, several = format_spec[1:].split("|")
+            return f"{self.format_field(value, 'n')} {one if value == 1 else several}"
         if format_spec in ("n", "%") and isinstance(value, int | float):
             from babel import numbers
 
@@ -132,6 +138,13 @@ def refused(code: str, *, words: str = "", **details: Detail) -> DeliveryRefused
     return error
 
 
+def made(kind: type[Err], key: str, **details: Detail) -> Err:
+    """Give an error of a kind, with the kind's own code and the sentence of a key in English."""
+    error = kind(_whole(key, "en", details))
+    error.words, error.details = key, details
+    return error
+
+
 def of_error(error: KommunatlasError, language: Language) -> str:
     """Give an error's sentence in a language; its own where its code has no words there."""
     return _whole(error.words or error.code, language, error.details) or str(error)
@@ -140,3 +153,15 @@ def of_error(error: KommunatlasError, language: Language) -> str:
 def _whole(code: str, language: Language, details: Mapping[str, Detail]) -> str:
     parts = (said(code, language, details, part) for part in ("message", "hint"))
     return " ".join(part for part in parts if part)
+
+
+def reason(word: str, language: Language) -> str:
+    """Say why rows were left out: ``total_row``, or a word with what it names after a colon.
+
+    A word without a sentence is said as it is.
+
+    >>> reason("no_indicator:sea_area", "sv")
+    'sea_area är inget mått här'
+    """
+    name, _, detail = word.partition(":")
+    return said(f"reason_{name}", language, {"detail": detail}) or word

@@ -430,8 +430,8 @@ def test_a_sound_file_is_told_which_other_was_refused(place, tmp_path):
 
     one, two = load_all(place, [good, bad])
 
-    assert one.message == "Nothing was changed, because 2.csv was refused."
-    assert "none of the 1 rows" in two.message
+    assert one.message == "Nothing was changed, because 2.csv could not be used."
+    assert "of 1 row, none could be used" in two.message
 
 
 def test_a_real_figure_that_equals_the_invented_one_is_a_change(place, tmp_path):

@@ -1,0 +1,16 @@
+"""How far a load has come: a word for the step and the share of the whole that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+Progress: TypeAlias = Callable[[str, float], None]
+"""Called with a step of ``STEPS`` and the share of the whole load that is done, 0 to 1."""
+
+STEPS: Final = ("reading", "checking", "comparing", "writing", "publishing")
+"""The steps in their order. The shares are rough: reading and computing take most of the time."""
+
+
+def silent(_step: str, _share: float) -> None:
+    """Tell nobody."""

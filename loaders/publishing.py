@@ -1,0 +1,202 @@
+"""From prepared files to an edition: resolved with what is there, compared, written, published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.errors import UnknownNameError
+from loaders import archive, edition
+from loaders.changes import changes
+from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceMissingError
+from loaders.precedence import active, without
+from loaders.prepare import Prepared, Request, prepare, prepare_again
+from loaders.progress import silent
+from loaders.report import LoadReport, Outcome, refused, report
+from loaders.words import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from geodata.errors import Problem
+    from loaders.edition import Manifest
+    from loaders.paths import Workspace
+    from loaders.progress import Progress
+    from loaders.record import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What became of the files, and the tables of the edition that was and of the one that is."""
+
+    reports: list[LoadReport]
+    before: Mapping[str, pd.DataFrame]
+    after: Mapping[str, pd.DataFrame]
+
+
+def commit(
+    place: Workspace, prepared: list[Prepared], *, dry_run: bool, progress: Progress = silent
+) -> Committed:
+    """Publish the files in one edition; with ``dry_run`` everything but that.
+
+    Only for the holder of the lock, unless ``dry_run``.
+    """
+    progress("comparing", 0.5)
+    current = current_manifest(place)
+    new = [*_first_boundaries(place, current, prepared), *prepared]
+    listed = _listed(place, list(current.deliveries) if current else [], new)
+    again, notes = _read_again(place, listed, new)
+    fresh = {item.delivery.delivery_id: item for item in [*again, *new]}
+    listed = [_renewed(item, fresh) for item in listed]
+    listed = active(listed)
+    _require_kept(new, listed)
+    before = _tables_of(place, current)
+    if current and before is not None and _stands(current, listed, fresh):
+        progress("publishing", 1)
+        same = [report(item, "unchanged", edition=current.edition_id) for item in prepared]
+        return Committed(same, before, before)
+    memory = {name: item.rows for name, item in fresh.items() if item.rows is not None}
+    assembled = edition.assemble(listed, partial(_rows_of, place, memory))
+    progress("comparing", 0.7)
+    moved = changes(before or {}, assembled.tables)
+    if not dry_run:
+        progress("writing", 0.8)
+        stored = {name: _store(place, item) for name, item in fresh.items()}
+        listed = [stored.get(item.delivery_id, item) for item in listed]
+        manifest = edition.write(place, replace(assembled, deliveries=tuple(listed)))
+        progress("publishing", 0.95)
+        edition.point_to(place, manifest.edition_id)
+    progress("publishing", 1)
+    outcome: Outcome = "dry_run" if dry_run else "published"
+    reports = [
+        report(item, outcome, edition=assembled.edition_id, moved=moved, notes=notes)
+        for item in prepared
+    ]
+    return Committed(reports, before or {}, assembled.tables)
+
+
+def _first_boundaries(
+    place: Workspace, current: Manifest | None, prepared: Sequence[Prepared]
+) -> list[Prepared]:
+    """Give the embedded boundaries where neither the edition nor the files have any to draw."""
+    if current and any(item.dataset == "boundaries" for item in current.deliveries):
+        return []
+    if any(item.request.dataset == "boundaries" and _simplified(item) for item in prepared):
+        return []
+    from loaders.embedded import embedded
+
+    return [prepare(place, Request("boundaries", embedded()), Path())]
+
+
+def _simplified(item: Prepared) -> bool:
+    return item.rows is not None and bool(item.rows["simplified"].all())
+
+
+def _listed(place: Workspace, listed: list[Delivery], new: Sequence[Prepared]) -> list[Delivery]:
+    """Give the edition's deliveries with the new ones last, less those that are replaced."""
+    ids = {item.delivery_id for item in listed}
+    asked = [item for item in new if item.request.replaces]
+    for dataset, replaced in dict.fromkeys(
+        (item.delivery.dataset, item.request.replaces) for item in asked
+    ):
+        try:
+            listed = without(listed, replaced, dataset)
+        except UnknownNameError:
+            # The same command a second time: everything it asks for is done already.
+            named = [i for i in ids if i.startswith(replaced)]
+            done = not named and all(item.delivery.delivery_id in ids for item in asked)
+            if not done or not archive.holds(place, dataset, replaced):
+                raise
+    there = {item.delivery_id for item in listed}
+    added = {item.delivery.delivery_id: item.delivery for item in new}
+    return [*listed, *(item for name, item in added.items() if name not in there)]
+
+
+def _read_again(
+    place: Workspace, listed: Sequence[Delivery], new: Sequence[Prepared]
+) -> tuple[list[Prepared], list[Problem]]:
+    """Read what another version of the program read, and say what cannot be read again."""
+    given = {item.delivery.delivery_id for item in new}
+    old = [d for d in listed if d.delivery_id not in given and not d.read_by_this_program]
+    again: list[Prepared] = []
+    notes: list[Problem] = []
+    for item in old:
+        found = prepare_again(place, item)
+        if found is None:
+            notes.append(
+                problem("original_not_archived", file=item.file_name, version=item.program_version)
+            )
+        elif refused(found, (), strict=False):
+            msg = (
+                f"{item.file_name} is in the edition, and this version of the program finds no "
+                f"row in it to use. Load a file in its place with --replaces "
+                f"{item.delivery_id[:12]}."
+            )
+            raise DeliveryRefusedError(msg, "not_read_again")
+        else:
+            again.append(found)
+    return again, notes
+
+
+def _renewed(item: Delivery, fresh: dict[str, Prepared]) -> Delivery:
+    found = fresh.get(item.delivery_id)
+    return item if found is None else found.delivery
+
+
+def _stands(current: Manifest, listed: Sequence[Delivery], fresh: dict[str, Prepared]) -> bool:
+    """Say whether the published edition is of this program and has these deliveries."""
+    ids = [item.delivery_id for item in listed]
+    if ids != current.delivery_ids:
+        return False
+    if edition.edition_id(ids) != current.edition_id:
+        return False
+    tables = {item.delivery_id: item.table_sha256 for item in current.deliveries}
+    return all(
+        item.rows is None and item.delivery.table_sha256 == tables[name]
+        for name, item in fresh.items()
+    )
+
+
+def current_manifest(place: Workspace) -> Manifest | None:
+    """Give the published edition; None in a workspace in which nothing was ever published."""
+    try:
+        return edition.read_manifest(place, edition.current_id(place))
+    except WorkspaceMissingError:
+        return None
+
+
+def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.DataFrame] | None:
+    """Give the published tables; None where one is damaged, so that they are made anew."""
+    from loaders.store import read_tables
+
+    try:
+        return {} if manifest is None else read_tables(place, manifest)
+    except EditionDamagedError:
+        return None
+
+
+def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
+    """Refuse invented rows that real ones would retire at once."""
+    kept = {item.delivery_id for item in listed}
+    for item in new:
+        if item.delivery.delivery_id not in kept:
+            msg = (
+                f"{item.delivery.file_name} is sample data, and the edition has real "
+                f"{item.delivery.dataset}. Real and invented rows never mix; nothing was changed."
+            )
+            raise DeliveryRefusedError(msg, "synthetic_after_real")
+
+
+def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) -> pd.DataFrame:
+    found = memory.get(item.delivery_id)
+    return edition.rows_of(place, item) if found is None else found
+
+
+def _store(place: Workspace, item: Prepared) -> Delivery:
+    if item.rows is None:
+        return item.delivery
+    return archive.store(place, item.delivery, item.rows, item.problems, item.original)
