@@ -44,10 +44,11 @@ def run(data: str | None, port: int | None, edition: str | None) -> None:
     """Start the dashboard on this machine, with sample data if there is none."""
     from dashboard.start import free_port, serve
     from loaders import paths
+    from loaders.edition import is_new
 
     place = paths.workspace(data)
     # A workspace that has lost its pointer is not an empty one: the pages say how to mend it.
-    if not place.current.is_file() and not place.manifests():
+    if is_new(place):
         from loaders.sample import create
 
         click.echo(f"There is no data in {place.root}: making the sample data.", err=True)

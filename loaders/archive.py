@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import Problem
 from loaders import paths, tables
 from loaders.errors import EditionDamagedError
 from loaders.record import Delivery, is_record, safe_name
+from loaders.redaction import emptied, forgotten
+from loaders.words import made
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,26 +29,75 @@ class Known:
 
     delivery: Delivery
     problems: list[Problem]
+    rejects_sha256: str = ""
+    """Of its workbook in ``rejects``; empty if nothing was wrong."""
+
+    forgotten_at: str = ""
+    """When its original was forgotten; empty if it was not."""
+
+    def as_record(self) -> dict[str, Any]:
+        """Give plain values for JSON: all that is kept of a delivery beside its rows."""
+        return {
+            **self.delivery.as_record(),
+            "problems": [asdict(item) for item in self.problems],
+            "rejects_sha256": self.rejects_sha256,
+            "forgotten_at": self.forgotten_at,
+        }
 
 
 def known(place: Workspace, wanted: str) -> Known | None:
     """Give a delivery whose rows the workspace holds, in whatever edition."""
     for path in place.deliveries.glob(f"*/{wanted}.json"):
         try:
-            record = json.loads(path.read_bytes())
-            problems = [Problem(**item) for item in record.get("problems", [])]
-            delivery = Delivery.from_record(record)
-        except (ValueError, TypeError, AttributeError, EditionDamagedError):
+            found = read_record(path)
+        except EditionDamagedError:
             continue
-        table = place.table(delivery.table_sha256)
-        if table.is_file() and paths.sha256_of_file(table) == delivery.table_sha256:
-            return Known(delivery, problems)
+        table = place.table(found.delivery.table_sha256)
+        if table.is_file() and paths.sha256_of_file(table) == found.delivery.table_sha256:
+            return found
     return None
+
+
+def record_paths(place: Workspace) -> list[Path]:
+    """Give the records of all deliveries that ever came here."""
+    return [path for folder in sorted(place.deliveries.glob("*/")) for path in records_in(folder)]
+
+
+def records_in(folder: Path) -> list[Path]:
+    """Give the records of the deliveries of one file."""
+    return sorted(path for path in folder.glob("*.json") if is_record(path))
+
+
+def read_record(path: Path) -> Known:
+    """Read a record back.
+
+    Raises
+    ------
+    EditionDamagedError
+        If it is half-written, lost or changed by hand.
+    """
+    try:
+        record = json.loads(path.read_bytes())
+        return Known(
+            Delivery.from_record(record),
+            [Problem(**item) for item in record.get("problems", [])],
+            str(record.get("rejects_sha256", "")),
+            str(record.get("forgotten_at", "")),
+        )
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise made(EditionDamagedError, "record_not_whole", why=str(error)) from error
+
+
+def write_record(place: Workspace, item: Known) -> None:
+    """Write a record. Only for the holder of the lock."""
+    folder = place.deliveries / item.delivery.file_sha256
+    content = json.dumps(item.as_record(), ensure_ascii=False, indent=1)
+    paths.write_whole(folder / f"{item.delivery.delivery_id}.json", content.encode())
 
 
 def holds(place: Workspace, dataset: str, beginning: str) -> bool:
     """Say whether a delivery of the dataset, named by the beginning of its id, ever came here."""
-    ids = [path.stem for path in place.deliveries.glob("*/*.json") if is_record(path)]
+    ids = [path.stem for path in record_paths(place)]
     found = [known(place, item) for item in ids if beginning and item.startswith(beginning)]
     return any(item is not None and item.delivery.dataset == dataset for item in found)
 
@@ -75,8 +126,19 @@ def store(
     rows: pd.DataFrame,
     problems: list[Problem],
     original: Path,
+    *,
+    marked: bytes = b"",
 ) -> Delivery:
     """Archive the original, store the rows and then the record that names both.
+
+    Parameters
+    ----------
+    place
+        The workspace. Only for the holder of the lock.
+    delivery, rows, problems, original
+        What was read of which file.
+    marked
+        The workbook that is kept of its faulty rows; empty if there are none.
 
     Returns
     -------
@@ -87,21 +149,51 @@ def store(
     DeliveryRefusedError
         If the original has changed since it was read.
     """
-    folder = place.deliveries / delivery.file_sha256
-    if delivery.file_bytes > MAX_ARCHIVED:
+    record = place.deliveries / delivery.file_sha256 / f"{delivery.delivery_id}.json"
+    forgotten_at = _forgotten_at(record)
+    if forgotten_at:
+        # Read anew by a later version: what was forgotten stays so.
         paths.require_unchanged(original, delivery.file_sha256)
-        delivery = replace(delivery, reference=str(original.resolve()))
-    elif original_of(place, delivery) is not None:
-        paths.require_unchanged(original, delivery.file_sha256)
+        delivery, problems, marked = emptied(delivery), forgotten(problems), b""
     else:
-        target = folder / safe_name(delivery.file_name)
-        paths.copy_whole(original, target, delivery.file_sha256)
+        delivery = keep(place, delivery, original)
     paths.reached("archived")
     sha256 = tables.store(place, rows)
     paths.reached("rows")
     delivery = replace(delivery, table_sha256=sha256, table_rows=len(rows))
-    record = {**delivery.as_record(), "problems": [asdict(item) for item in problems]}
-    content = json.dumps(record, ensure_ascii=False, indent=1)
-    paths.write_whole(folder / f"{delivery.delivery_id}.json", content.encode())
+    rejects_sha256 = keep_rejects(place, delivery.delivery_id, marked)
+    write_record(place, Known(delivery, problems, rejects_sha256, forgotten_at))
     paths.reached("record")
     return delivery
+
+
+def _forgotten_at(record: Path) -> str:
+    try:
+        return read_record(record).forgotten_at
+    except EditionDamagedError:
+        return ""
+
+
+def keep(place: Workspace, delivery: Delivery, original: Path) -> Delivery:
+    """Archive an original, or remember where a very large one lies."""
+    if delivery.file_bytes > MAX_ARCHIVED:
+        paths.require_unchanged(original, delivery.file_sha256)
+        return replace(delivery, reference=str(original.resolve()))
+    if original_of(place, delivery) is not None:
+        paths.require_unchanged(original, delivery.file_sha256)
+    else:
+        folder = place.deliveries / delivery.file_sha256
+        target = folder / safe_name(delivery.file_name)
+        paths.copy_whole(original, target, delivery.file_sha256)
+    return delivery
+
+
+def keep_rejects(place: Workspace, delivery_id: str, marked: bytes) -> str:
+    """Write the workbook of a delivery's faulty rows and give its hash; take an old one away."""
+    path = place.rejects_of(delivery_id)
+    if not marked:
+        paths.remove(path)
+        return ""
+    paths.write_whole(path, marked)
+    paths.reached("rejects")
+    return paths.sha256_of_bytes(marked)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.errors import UnknownNameError
 from loaders.spec import DatasetSpec
+from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,7 @@ _SPECS: Final = (
         reader=_reader("coverage"),
         presets=("plain",),
         personal=True,
+        open_columns=("operator", "technology", "signal_dbm", "way"),
         source="Mätningar av mobiltäckning",
         licence="Ej angiven",
         cadence_days=92,
@@ -106,6 +108,10 @@ _SPECS: Final = (
         precedence="register",
         reader=_reader("visits"),
         personal=True,
+        open_columns=(
+            *("date", "last_date", "starts", "ends", "municipality_code", "municipality"),
+            *("kind", "mode", "status", "start time", "end time", "starttid", "sluttid"),
+        ),
         source="Region Norrbotten, besöksregister",
         licence="Ej angiven",
         cadence_days=31,
@@ -119,6 +125,10 @@ _SPECS: Final = (
         precedence="register",
         reader=_reader("projects"),
         personal=True,
+        open_columns=(
+            *("reference_number", "municipalities", "year", "decided_on", "sought_sek"),
+            *("granted_sek", "support_form", "art_form", "digital", "young_organiser"),
+        ),
         source="Region Norrbotten, beviljade projekt",
         licence="Ej angiven",
         cadence_days=184,
@@ -183,8 +193,9 @@ def dataset(name: str) -> DatasetSpec:
         If there is none; the suggestions hold every known name.
     """
     if name not in DATASETS:
-        msg = f"There is no dataset {name!r}. Known: {', '.join(DATASETS)}."
-        raise UnknownNameError(msg, tuple(DATASETS))
+        error = made(UnknownNameError, "unknown_dataset", dataset=name, known=list(DATASETS))
+        error.suggestions = tuple(DATASETS)
+        raise error
     return DATASETS[name]
 
 

@@ -36,11 +36,8 @@ def checked(table: str, result: ReadResult) -> ReadResult:
     if "row" in result.rows:
         kept = len(result.rows[["sheet", "row"]].drop_duplicates())
         if kept != result.rows_accepted:
-            msg = (
-                f"The reader of {table} lost count: {result.rows_accepted} rows should be "
-                f"accepted, {kept} are there. This is a fault of the program; nothing was changed."
-            )
-            raise KommunatlasError(msg)
+            wanted = result.rows_accepted
+            raise words.made(KommunatlasError, "lost_count", table=table, wanted=wanted, found=kept)
     return result
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from loaders import paths
+from loaders import edition, paths
 from loaders.prepare import Prepared, Request, prepare
 from loaders.progress import Progress, silent
-from loaders.publishing import Committed, commit, current_manifest
+from loaders.publishing import Committed, commit
 from loaders.report import LoadReport, refusal, refused, report
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loaders.paths import Workspace
+    from loaders.words import Language
 
 __all__ = ["LoadReport", "Preview", "Progress", "Request", "load", "load_all", "preview"]
 
@@ -54,11 +55,12 @@ def load(
     accept: tuple[str, ...] = (),
     strict: bool = False,
     dry_run: bool = False,
+    language: Language = "sv",
 ) -> LoadReport:
     """Load one file and publish; see ``load_all``."""
     said = (sheet, preset, register, covers, replaces, categories, accept)
     request = Request(dataset_name, Path(path), *said)
-    return load_all(place, [request], strict=strict, dry_run=dry_run)[0]
+    return load_all(place, [request], strict=strict, dry_run=dry_run, language=language)[0]
 
 
 def load_all(
@@ -68,6 +70,7 @@ def load_all(
     strict: bool = False,
     dry_run: bool = False,
     lock_seconds: float = paths.LOCK_SECONDS,
+    language: Language = "sv",
     progress: Progress | None = None,
 ) -> list[LoadReport]:
     """Load files in their order and publish them in one edition.
@@ -85,6 +88,9 @@ def load_all(
         Do everything but write.
     lock_seconds
         How long to wait for another writer.
+    language
+        Of the workbooks of faulty rows that are kept in ``rejects``. Reports are in English;
+        ``LoadReport.said_in`` says them anew.
     progress
         Told of each step (``progress.STEPS``) and of the share that is done.
 
@@ -99,7 +105,8 @@ def load_all(
     """
     where = place if isinstance(place, paths.Workspace) else paths.workspace(place)
     seconds = None if dry_run else lock_seconds
-    return _done(where, requests, strict=strict, seconds=seconds, tell=progress or silent).reports
+    how = _How(strict=strict, seconds=seconds, language=language, tell=progress or silent)
+    return _done(where, requests, how).reports
 
 
 def preview(
@@ -117,32 +124,36 @@ def preview(
         As ``load_all``.
     """
     where = place if isinstance(place, paths.Workspace) else paths.workspace(place)
-    done = _done(where, requests, strict=strict, seconds=None, tell=progress or silent)
+    done = _done(where, requests, _How(strict=strict, tell=progress or silent))
     return Preview(done.reports, done.before, done.after)
 
 
-def _done(
-    place: Workspace,
-    requests: Sequence[Request],
-    *,
-    strict: bool,
-    seconds: float | None,
-    tell: Progress,
-) -> Committed:
-    """Read, check and publish; without ``seconds`` to wait for the lock nothing is written."""
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How files are loaded."""
+
+    strict: bool
+    tell: Progress
+    seconds: float | None = None
+    """How long to wait for the lock; None: nothing is written."""
+
+    language: Language = "sv"
+
+
+def _done(place: Workspace, requests: Sequence[Request], how: _How) -> Committed:
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
         prepared: list[Prepared] = []
         for number, request in enumerate(requests):
-            tell("reading", 0.4 * number / len(requests))
+            how.tell("reading", 0.4 * number / len(requests))
             prepared.append(prepare(place, request, Path(folder)))
-        tell("checking", 0.4)
-        current = current_manifest(place)
+        how.tell("checking", 0.4)
+        current = edition.published(place)
         there = set(current.delivery_ids) if current else set()
-        bad = [item for item in prepared if refused(item, there, strict=strict)]
+        bad = [item for item in prepared if refused(item, there, strict=how.strict)]
         if bad:
             why = [report(item, "refused", why=refusal(item, bad)) for item in prepared]
             return Committed(why, {}, {})
-        if seconds is None:
-            return commit(place, prepared, dry_run=True, progress=tell)
-        with paths.writing(place, seconds):
-            return commit(place, prepared, dry_run=False, progress=tell)
+        if how.seconds is None:
+            return commit(place, prepared, dry_run=True, progress=how.tell)
+        with paths.writing(place, how.seconds):
+            return commit(place, prepared, dry_run=False, language=how.language, progress=how.tell)

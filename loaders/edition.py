@@ -6,7 +6,8 @@ import getpass
 import hashlib
 import json
 import platform
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
@@ -16,15 +17,22 @@ from geodata.tables import CORE_TABLES
 from loaders import paths, tables, version
 from loaders.catalog import DATASETS
 from loaders.derived import derived
-from loaders.errors import EditionDamagedError, EditionMissingError, WorkspaceMissingError
+from loaders.errors import (
+    EditionDamagedError,
+    EditionMissingError,
+    WorkspaceFullError,
+    WorkspaceMissingError,
+)
 from loaders.precedence import Part, boundary_sets, resolve
 from loaders.record import Delivery, table_of
+from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
+    from geodata.errors import Detail
     from geodata.settings import Settings
     from loaders.paths import Workspace
 
@@ -132,13 +140,16 @@ def write(
         schema_version=version.SCHEMA_VERSION,
         program_version=version.program_version(),
         settings=settings.as_record(),
-        deliveries=assembled.deliveries,
+        # What is said of a reading stands in its record, where it can be forgotten.
+        deliveries=tuple(replace(item, notes=[]) for item in assembled.deliveries),
         tables=stored,
         rows_used=_rows_used(assembled),
         published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         published_by=_user(),
         versions=_versions(),
     )
+    if is_new(place):
+        paths.write_whole(place.unpublished, b"")
     paths.write_whole(place.manifest(manifest.edition_id), _sealed(manifest))
     paths.reached("manifest")
     return manifest
@@ -147,7 +158,42 @@ def write(
 def point_to(place: Workspace, edition: str) -> None:
     """Publish: let ``current`` name the edition. The one step that readers see."""
     paths.write_whole(place.current, f"{edition}\n".encode())
+    # From here on the edition is published, whatever happens to a file that nobody reads now.
+    with suppress(WorkspaceFullError):
+        paths.remove(place.unpublished)
     paths.reached("current")
+
+
+def is_new(place: Workspace) -> bool:
+    """Say whether nothing was ever published here: a pointer that is lost does not make it so."""
+    if place.current.exists():
+        return False
+    return place.unpublished.exists() or not place.manifests()
+
+
+def published(place: Workspace) -> Manifest | None:
+    """Give the published edition; None in a workspace in which nothing was ever published.
+
+    Raises
+    ------
+    EditionDamagedError
+        If there are editions and which of them is published is lost. To begin an empty list then
+        would take everything out that was loaded.
+    """
+    try:
+        return read_manifest(place, current_id(place))
+    except WorkspaceMissingError as error:
+        if is_new(place):
+            return None
+        left = editions(place)
+        folder, count = str(place.root), len(left)
+        if left:
+            latest = left[0].edition_id
+            raise _damaged(
+                "pointer_lost_load", folder=folder, edition=latest, count=count
+            ) from error
+        where = str(place.deliveries)
+        raise _damaged("pointer_lost_all", folder=folder, deliveries=where) from error
 
 
 def current_id(place: Workspace) -> str:
@@ -162,22 +208,23 @@ def current_id(place: Workspace) -> str:
         text = place.current.read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         left = editions(place)
-        todo = (
-            f"Its editions are there: publish the latest with 'kommunatlas rollback "
-            f"{left[0].edition_id}'."
-            if left
-            else "Load a delivery with 'kommunatlas load', or make the sample data with "
-            "'kommunatlas sample'."
-        )
-        msg = f"There is no published data in {place.root}. {todo}"
-        raise WorkspaceMissingError(msg) from error
+        raise _nothing_published(place, left[0].edition_id if left else "") from error
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{place.current} cannot be read: {error}. {_way_out(place, '')}"
-        raise EditionDamagedError(msg) from error
+        unreadable = _damaged("pointer_unreadable", path=str(place.current), why=str(error))
+        raise _with_way_out(place, "", unreadable) from unreadable
     if len(text) != ID_LENGTH or not set(text) <= set("0123456789abcdef"):
-        msg = f"{place.current} names no edition. {_way_out(place, '')}"
-        raise EditionDamagedError(msg)
+        damaged = _damaged("pointer_damaged", path=str(place.current))
+        raise _with_way_out(place, "", damaged) from damaged
     return text
+
+
+def _nothing_published(place: Workspace, latest: str) -> WorkspaceMissingError:
+    key = "pointer_lost" if latest else "nothing_published"
+    return made(WorkspaceMissingError, key, folder=str(place.root), edition=latest)
+
+
+def _damaged(key: str, **details: Detail) -> EditionDamagedError:
+    return made(EditionDamagedError, key, **details)
 
 
 def read_manifest(place: Workspace, edition: str) -> Manifest:
@@ -192,26 +239,21 @@ def read_manifest(place: Workspace, edition: str) -> Manifest:
     """
     path = place.manifest(edition)
     if not set(edition) <= set("0123456789abcdef") or not path.is_file():
-        known = ", ".join(item.edition_id for item in editions(place)[:5]) or "none"
-        msg = f"There is no edition {edition!r} in {place.root}. Latest editions: {known}."
-        raise EditionMissingError(msg)
+        known = [item.edition_id for item in editions(place)[:5]]
+        key = "no_edition" if known else "no_editions"
+        raise made(EditionMissingError, key, edition=edition, folder=str(place.root), known=known)
     try:
         return _unsealed(path.read_bytes(), edition)
     except (EditionDamagedError, OSError) as error:
-        msg = f"{error} {_way_out(place, edition)}"
-        raise EditionDamagedError(msg) from error
+        raise _with_way_out(place, edition, error) from error
 
 
-def _way_out(place: Workspace, damaged: str) -> str:
+def _with_way_out(place: Workspace, damaged: str, why: Exception) -> EditionDamagedError:
     """Say what to do when an edition cannot be opened: what works depends on what is left."""
     others = [item.edition_id for item in editions(place) if item.edition_id != damaged]
     if others:
-        return f"Open another edition, or publish one: 'kommunatlas rollback {others[0]}'."
-    return (
-        f"There is no other edition to publish. The files lie unchanged in {place.deliveries}: "
-        "load them into a new folder with 'kommunatlas load … --data FOLDER', or make the sample "
-        "data there with 'kommunatlas sample --data FOLDER'."
-    )
+        return _damaged("way_out_other", why=str(why), edition=others[0])
+    return _damaged("way_out_none", why=str(why), deliveries=str(place.deliveries))
 
 
 def editions(place: Workspace) -> list[Manifest]:
@@ -244,8 +286,7 @@ def rollback(place: Workspace, edition: str) -> Manifest:
     """
     hits = [path.stem for path in place.manifests() if path.stem.startswith(edition)]
     if len(hits) > 1 and edition:
-        msg = f"Several editions begin with {edition!r}: {', '.join(hits)}. Give more of the id."
-        raise EditionMissingError(msg)
+        raise made(EditionMissingError, "several_editions", edition=edition, known=hits)
     with paths.writing(place):
         manifest = read_manifest(place, hits[0] if edition and hits else edition or "?")
         for name, parts in manifest.tables.items():
@@ -266,22 +307,16 @@ def _unsealed(content: bytes, edition: str) -> Manifest:
         record = json.loads(content)
         seal = record.pop("seal")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"The manifest of edition {edition} is only half-written."
-        raise EditionDamagedError(msg) from error
+        raise _damaged("manifest_half", edition=edition) from error
     if seal != paths.sha256_of_bytes(_canonical(record)) or record.get("edition_id") != edition:
-        msg = f"The manifest of edition {edition} has been changed since it was written."
-        raise EditionDamagedError(msg)
+        raise _damaged("manifest_changed", edition=edition)
     if record.get("schema_version", 0) > version.SCHEMA_VERSION:
-        msg = (
-            f"Edition {edition} was made by a later version of Kommunatlas "
-            f"({record.get('program_version')}), which this one cannot read."
-        )
-        raise EditionDamagedError(msg)
+        later = str(record.get("program_version"))
+        raise _damaged("manifest_later", edition=edition, version=later)
     try:
         return _manifest(record)
     except (TypeError, KeyError, AttributeError) as error:
-        msg = f"The manifest of edition {edition} lacks what it should say: {error}."
-        raise EditionDamagedError(msg) from error
+        raise _damaged("manifest_lacks", edition=edition, why=str(error)) from error
 
 
 def _manifest(record: dict[str, Any]) -> Manifest:

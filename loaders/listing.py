@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.errors import InputError
 from loaders import catalog, edition, paths, store
 from loaders.errors import EditionDamagedError
+from loaders.words import made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,8 +83,7 @@ def template(dataset: str) -> tuple[list[str], list[str]]:
     """
     columns = catalog.columns_of(dataset)
     if not columns:
-        msg = f"{dataset} has no plain table; deliver it as the file that its producer makes."
-        raise InputError(msg)
+        raise made(InputError, "no_plain_table", dataset=dataset)
     return [column.name for column in columns], [column.example for column in columns]
 
 
@@ -126,8 +126,7 @@ def gaps(
 
     chosen = {name.casefold(): name for name in SELECTIONS}.get(operator.casefold())
     if chosen is None:
-        msg = f"There is no operator {operator!r}. Known: {', '.join(SELECTIONS)}."
-        raise InputError(msg)
+        raise made(InputError, "no_operator", operator=operator, known=SELECTIONS)
     place = paths.workspace(path)
     manifest = edition.read_manifest(place, edition.current_id(place))
     if technology or threshold is not None or period:
@@ -151,8 +150,7 @@ def _settings(settings: Settings, technology: str, threshold: int | None) -> Set
     cover = settings.coverage
     if technology:
         if technology.upper() not in TECHNOLOGIES:
-            msg = f"There is no technology {technology!r}. Known: {', '.join(TECHNOLOGIES)}."
-            raise InputError(msg)
+            raise made(InputError, "no_technology", technology=technology, known=TECHNOLOGIES)
         newer = TECHNOLOGIES[TECHNOLOGIES.index(technology.upper()) :]
         cover = replace(cover, technologies=newer)
     if threshold is not None:
@@ -168,8 +166,7 @@ def _months(period: str) -> tuple[int, int]:
     try:
         return _month(first, 1), _month(last or first, 12)
     except ValueError as error:
-        msg = f"--period {period!r}: give years or months such as 2019-01/2019-06."
-        raise InputError(msg) from error
+        raise made(InputError, "bad_months", period=period) from error
 
 
 def _month(text: str, default: int) -> int:

@@ -1,21 +1,49 @@
-"""A delivery's workbook given back: faulty cells coloured and commented, and listed in a sheet."""
+"""A delivery's workbook given back: faulty cells coloured and commented, and listed in a sheet.
+
+The person corrects the workbook, which is the one that was sent, and loads it again. Marks of an
+earlier round are taken away first, so that what is green at last looks as it did at first.
+"""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import re
+import warnings
+import zipfile
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from geodata.errors import KommunatlasError
+from loaders import marks, report_sheet
+from loaders.placing import Places, by_cell
+from loaders.sheets import cells_of
 from loaders.spec import REPORT_SHEET
-from loaders.words import translated
+from loaders.words import said, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from geodata.errors import Problem
+    from loaders.tabular import Grid
     from loaders.words import Language
+
+OPENPYXL: Final = (".xlsx", ".xlsm")
+"""Workbooks that are given back as they are; of any other the cells are copied as text."""
+
+COMMENTED: Final = 5_000
+"""Cells that get a comment. Excel draws each one when it opens the sheet, and takes minutes."""
+
+MAX_BYTES: Final = 60 << 20
+"""Of an original that is given back. A larger one takes gigabytes of memory as a workbook."""
+
+_TITLE: Final = 31
+"""Characters in the name of a sheet."""
+
+_OUTWARD: Final = re.compile(r"\[\d+\]|\||WEBSERVICE\s*\(", re.IGNORECASE)
+"""In a formula: another workbook, another program, another machine."""
 
 
 def marked_workbook(
@@ -27,10 +55,13 @@ def marked_workbook(
 ) -> bytes:
     """Give the workbook with what is wrong and what deserves a look marked in its cells.
 
+    Macros and links to other workbooks are left out; a formula that reaches outside is replaced by
+    its last value. A picture or chart is lost, and so is the colour that a marked cell had before.
+
     Parameters
     ----------
     original
-        The file as it was read; any kind.
+        The file as it was read; any kind. What has no cells gives the list alone.
     problems, notes
         What was found in it.
     language
@@ -42,14 +73,156 @@ def marked_workbook(
     -------
     An xlsx file.
     """
-    del original, sheet
+    for book in _books(original, [*problems, *notes]):
+        try:
+            return _marked(book, problems, notes, language, sheet)
+        except _BROKEN:
+            # Some workbooks are read well and cannot be written: then a simpler one is given.
+            continue
+    return listed_workbook(problems, notes, language)
+
+
+def listed_workbook(
+    problems: Sequence[Problem], notes: Sequence[Problem], language: Language
+) -> bytes:
+    """Give a workbook with the list alone."""
     book = Workbook()
-    page = book.active
-    assert page is not None  # noqa: S101 - a new workbook has a sheet
-    page.title = REPORT_SHEET
-    for item in (*problems, *notes):
-        said = translated(item, language)
-        page.append([said.sheet, said.row, said.column, said.message, said.suggestion])
+    first = book.worksheets[0]
+    listed = [(item, None, True) for item in problems] + [(item, None, False) for item in notes]
+    report_sheet.write(book, listed, [], language)
+    book.remove(first)
+    return _bytes(book)
+
+
+_BROKEN: Final = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError,
+    zipfile.BadZipFile, KommunatlasError,
+)  # fmt: skip
+"""What openpyxl answers to a workbook that it does not understand. SyntaxError: XML."""
+
+
+def _books(original: Path, problems: Sequence[Problem]) -> Iterator[Workbook]:
+    """Give the workbook itself if it can be, then one with the same cells as text."""
+    if original.stat().st_size > MAX_BYTES:
+        return
+    if original.suffix.lower() in OPENPYXL:
+        with suppress(*_BROKEN):
+            yield _opened(original)
+    try:
+        grids = cells_of(original, {item.column for item in problems} - {""})
+    except _BROKEN:
+        return
+    if grids:
+        yield _copied(grids)
+
+
+def _opened(path: Path) -> Workbook:
+    with warnings.catch_warnings():
+        # Of what openpyxl does not keep: extensions of Excel, styles without a name.
+        warnings.simplefilter("ignore")
+        book = load_workbook(path, keep_links=False)
+        outward = [
+            (page.title, cell.coordinate)
+            for page in book.worksheets
+            for row in page.iter_rows()
+            for cell in row
+            if cell.data_type == "f" and _OUTWARD.search(_formula(cell.value))
+        ]
+        if outward:
+            values = load_workbook(path, keep_links=False, data_only=True)
+            for title, where in outward:
+                value = values[title][where].value
+                book[title][where].value = marks.plain(value) if isinstance(value, str) else value
+    _drop_outward_names(book)
+    marks.remove(book)
+    for page in [page for page in book.worksheets if report_sheet.is_ours(page)]:
+        book.remove(page)
+    return book
+
+
+def _drop_outward_names(book: Workbook) -> None:
+    """Take away names and rules of input that reach into workbooks that are not linked now."""
+    for names in (book.defined_names, *(page.defined_names for page in book.worksheets)):
+        for name in [name for name, item in names.items() if _OUTWARD.search(item.attr_text or "")]:
+            del names[name]
+    for page in book.worksheets:
+        rules = page.data_validations
+        rules.dataValidation = [
+            rule
+            for rule in rules.dataValidation
+            if not _OUTWARD.search(f"{rule.formula1} {rule.formula2}")
+        ]
+
+
+def _formula(value: object) -> str:
+    """Give a cell's formula; one that fills several cells keeps it in an object."""
+    return str(getattr(value, "text", None) or value)
+
+
+def _copied(grids: Sequence[Grid]) -> Workbook:
+    """Give a new workbook with the cells as text, each in its row and column."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, grid in enumerate(grids, start=1):
+        page = book.create_sheet(_title(grid.name, number))
+        if grid.hidden:
+            page.sheet_state = "hidden"
+        for row, cells in enumerate(grid.cells, start=1):
+            for column, text in enumerate(cells, start=1):
+                if text:
+                    marks.write_text(page.cell(row, column), text)
+        for first_row, first, last_row, last in grid.merged:
+            page.merge_cells(
+                start_row=first_row + 1, start_column=first + 1,
+                end_row=last_row + 1, end_column=last + 1,
+            )  # fmt: skip
+    return book
+
+
+def _title(name: str, number: int) -> str:
+    """Give a sheet's name as Excel allows it, and never that of the list."""
+    kept = re.sub(r"[\\*?:/\[\]]", "_", marks.plain(name))[:_TITLE].strip("' ")
+    return kept if kept and kept.casefold() != REPORT_SHEET.casefold() else f"Data {number}"
+
+
+def _marked(
+    book: Workbook,
+    problems: Sequence[Problem],
+    notes: Sequence[Problem],
+    language: Language,
+    sheet: str,
+) -> bytes:
+    places = Places(book, [*problems, *notes], sheet)
+    listed: list[report_sheet.Listed] = []
+    coloured: set[tuple[str, str]] = set()
+    comments: dict[tuple[str, str], list[str]] = {}
+    for fault, items in ((True, problems), (False, notes)):
+        for cell, together in by_cell(places, items):
+            listed += [(item, cell, fault) for item in together]
+            if cell is None:
+                continue
+            key = (cell.parent.title, cell.coordinate)
+            # A cell that is faulty and deserves a look is faulty.
+            if key not in coloured:
+                marks.colour(cell, marks.FAULTY if fault else marks.LOOK)
+                coloured.add(key)
+            if key in comments or len(comments) < COMMENTED:
+                comments.setdefault(key, []).extend(_said(item, language) for item in together)
+    for (title, where), sentences in comments.items():
+        marks.comment(book[title][where], sentences)
+    remarks = [said("marked_todo", language, {})]
+    if len(coloured) > len(comments):
+        remarks.append(said("marked_comments", language, {"shown": COMMENTED}))
+    report_sheet.write(book, listed, remarks, language)
+    return _bytes(book)
+
+
+def _said(item: Problem, language: Language) -> str:
+    told = translated(item, language)
+    return f"{told.message} {told.suggestion}".rstrip()
+
+
+def _bytes(book: Workbook) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loaders.errors import DeliveryRefusedError, WorkspaceBusyError, WorkspaceFullError
+from loaders.words import made, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,14 @@ _OWN_TEMPORARY: Final = re.compile(rf"{re.escape(TEMPORARY)}\d+-")
 
 _CHUNK: Final = 1 << 20
 
+_DISK_ANSWERS: Final = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_quota",
+    errno.EROFS: "disk_read_only",
+    errno.EACCES: "disk_no_access",
+    errno.EPERM: "disk_no_access",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -42,6 +51,11 @@ class Workspace:
     def deliveries(self) -> Path:
         """Give the folder of archived files, by SHA-256."""
         return self.root / "deliveries"
+
+    @property
+    def rejects(self) -> Path:
+        """Give the folder of marked workbooks, one for each delivery with faulty rows."""
+        return self.root / "rejects"
 
     @property
     def tables(self) -> Path:
@@ -58,6 +72,14 @@ class Workspace:
         """Give the file that holds the id of the published edition."""
         return self.root / "current"
 
+    @property
+    def unpublished(self) -> Path:
+        """Give the file that stands for ``current`` until the first edition is published.
+
+        With it a crash before that is told from a pointer that was lost.
+        """
+        return self.root / ".unpublished"
+
     def manifest(self, edition_id: str) -> Path:
         """Give the path of an edition's manifest."""
         return self.editions / f"{edition_id}.json"
@@ -66,6 +88,10 @@ class Workspace:
         """Give the paths of all manifests; one that is being written is passed over."""
         found = sorted(self.editions.glob("*.json"))
         return [path for path in found if not path.name.startswith(TEMPORARY)]
+
+    def rejects_of(self, delivery_id: str) -> Path:
+        """Give the path of a delivery's marked workbook."""
+        return self.rejects / f"{delivery_id}.xlsx"
 
     def table(self, sha256: str) -> Path:
         """Give the path of a table."""
@@ -115,7 +141,7 @@ def write_whole(path: Path, content: bytes) -> None:
         If the disk is full or the folder may not be written. The former file is untouched.
     """
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[-80:]}")
-    with _disk_errors(path, temporary):
+    with disk_errors(path, temporary):
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(content)
@@ -123,7 +149,22 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         reached(f"written:{path.name}")
         temporary.replace(path)
-        _sync_folder(path.parent)
+    _sync_folder(path.parent)
+
+
+def remove(path: Path) -> bool:
+    """Delete a file and say whether it was there.
+
+    Raises
+    ------
+    WorkspaceFullError
+        If it may not be deleted.
+    """
+    with disk_errors(path):
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return there
 
 
 def copy_whole(source: Path, path: Path, sha256: str) -> None:
@@ -138,7 +179,7 @@ def copy_whole(source: Path, path: Path, sha256: str) -> None:
     """
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[-80:]}")
     digest = hashlib.sha256()
-    with _disk_errors(path, temporary):
+    with disk_errors(path, temporary):
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as write:
             for piece in _pieces(source):
@@ -150,7 +191,7 @@ def copy_whole(source: Path, path: Path, sha256: str) -> None:
             raise _changed(source)
         reached(f"copied:{path.name}")
         temporary.replace(path)
-        _sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def require_unchanged(source: Path, sha256: str) -> None:
@@ -169,16 +210,12 @@ def _pieces(source: Path) -> Iterator[bytes]:
             while piece := read.read(_CHUNK):
                 yield piece
     except OSError as error:
-        msg = f"{plain_name(source.name)} cannot be read: {error.strerror or error}."
-        raise DeliveryRefusedError(msg, "unreadable_file") from error
+        why = error.strerror or str(error)
+        raise refused("unreadable_file", file=plain_name(source.name), why=why) from error
 
 
 def _changed(source: Path) -> DeliveryRefusedError:
-    msg = (
-        f"{plain_name(source.name)} was changed while it was being loaded. Nothing was published. "
-        "Wait until it is written, then load it again."
-    )
-    return DeliveryRefusedError(msg, "file_changed")
+    return refused("file_changed", file=plain_name(source.name))
 
 
 def plain_name(name: str) -> str:
@@ -204,18 +241,16 @@ def writing(place: Workspace, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    with _disk_errors(place.root, None):
+    with disk_errors(place.root):
         place.create()
     lock = FileLock(place.root / ".lock")
     try:
-        with _disk_errors(place.root, None):
+        with disk_errors(place.root):
             lock.acquire(timeout=seconds)
     except Timeout as error:
-        msg = (
-            f"Another load is writing to {place.root} and has not finished in {seconds:.0f} "
-            "seconds. Nothing was changed. Wait for it, then try again."
-        )
-        raise WorkspaceBusyError(msg) from error
+        raise made(
+            WorkspaceBusyError, "workspace_busy", folder=str(place.root), seconds=round(seconds)
+        ) from error
     try:
         clean(place)
         yield
@@ -232,10 +267,11 @@ def clean(place: Workspace) -> int:
     -------
     How many were removed.
     """
-    folders = [place.tables, place.editions, *place.deliveries.glob("*/")]
+    folders = [place.tables, place.editions, place.rejects, *place.deliveries.glob("*/")]
     left = [path for folder in folders for path in folder.glob(f"{TEMPORARY}*")]
     # The root may be a folder with other files in it: there only the pointer is ours.
-    left += place.root.glob(f"{TEMPORARY}*-{place.current.name}")
+    for name in (place.current.name, place.unpublished.name):
+        left += place.root.glob(f"{TEMPORARY}*-{name}")
     left = [path for path in left if _OWN_TEMPORARY.match(path.name) and path.is_file()]
     for path in left:
         path.unlink(missing_ok=True)
@@ -243,7 +279,8 @@ def clean(place: Workspace) -> int:
 
 
 @contextmanager
-def _disk_errors(path: Path, temporary: Path | None) -> Iterator[None]:
+def disk_errors(path: Path, temporary: Path | None = None) -> Iterator[None]:
+    """Say in words that a path could not be written, and take a half-written file away."""
     try:
         yield
     except TimeoutError:
@@ -253,17 +290,9 @@ def _disk_errors(path: Path, temporary: Path | None) -> Iterator[None]:
         raise
     except OSError as error:
         _drop(temporary)
-        reason = {
-            errno.ENOSPC: "the disk is full",
-            errno.EDQUOT: "the disk quota is used up",
-            errno.EROFS: "the disk is read-only",
-            errno.EACCES: "you may not write there",
-        }.get(error.errno or 0, error.strerror or "the disk did not answer")
-        msg = (
-            f"{path} could not be written: {reason}. The published edition is unchanged. "
-            "Make room or choose another folder with --data, then try again."
-        )
-        raise WorkspaceFullError(msg) from error
+        key = _DISK_ANSWERS.get(error.errno or 0, "disk_error")
+        why = error.strerror or str(error)
+        raise made(WorkspaceFullError, key, path=str(path), why=why) from error
 
 
 def _drop(temporary: Path | None) -> None:
@@ -273,11 +302,16 @@ def _drop(temporary: Path | None) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Force a rename to the disk. Windows has no handle for folders and needs none."""
+    """Force a rename to the disk. Windows has no handle for folders and needs none.
+
+    A disk that will not is no failure: the new name is there, and if the power goes before the disk
+    has it, the former one is, which is whole as well.
+    """
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -14,6 +14,7 @@ import pandas as pd
 from geodata import schema
 from geodata.errors import UnknownNameError
 from loaders.catalog import DATASETS
+from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +68,15 @@ def without(deliveries: Sequence[Delivery], replaced: str, dataset: str) -> list
     hits = [d for d in deliveries if d.dataset == dataset and d.delivery_id.startswith(replaced)]
     if len(hits) != 1 or not replaced:
         known = tuple(d.delivery_id for d in deliveries if d.dataset == dataset)
-        found = "several deliveries begin so" if len(hits) > 1 else "there is no such delivery"
-        said = ", ".join(f"{item[:12]}…" for item in known) or "none"
-        msg = f"{replaced!r}: {found} of {dataset} in the edition. It has: {said}."
-        raise UnknownNameError(msg, known)
+        key = "no_delivery" if known else "no_deliveries"
+        begin = [f"{item[:12]}…" for item in known]
+        raise made(
+            UnknownNameError,
+            "several_deliveries" if len(hits) > 1 else key,
+            delivery=replaced,
+            dataset=dataset,
+            known=begin,
+        )
     return [item for item in deliveries if item is not hits[0]]
 
 

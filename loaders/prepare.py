@@ -11,16 +11,17 @@ from geodata.errors import KommunatlasError
 from loaders import archive, paths, version
 from loaders.catalog import dataset
 from loaders.checked import checked
-from loaders.errors import DeliveryRefusedError
 from loaders.names import name_index
 from loaders.record import Delivery, delivery_id
 from loaders.spec import ReadOptions
+from loaders.words import problem, refused
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geodata.errors import Problem
     from loaders.paths import Workspace
+    from loaders.spec import DatasetSpec
 
 SYNTHETIC_SOURCE: Final = "Exempeldata, påhittade värden"
 SYNTHETIC_LICENCE: Final = "CC0"
@@ -57,6 +58,7 @@ class Prepared:
 def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     """Read and check one file, unless the workspace knows it already. Writes nothing there."""
     spec = dataset(request.dataset)
+    _require_known(request, spec)
     original = _original(request.path, folder)
     covers = _covers(request.covers)
     file_sha256 = _hash(original)
@@ -72,9 +74,19 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     )
     known = archive.known(place, new_id)
     if known is not None and known.delivery.read_by_this_program:
-        return Prepared(request, known.delivery, None, known.problems, original)
+        return Prepared(request, _said_of(known), None, known.problems, original)
     asked = replace(request, path=Path(original.name), covers=covers)
     return _read(asked, original, file_sha256, new_id)
+
+
+def _said_of(known: archive.Known) -> Delivery:
+    """Give a delivery that is known, with a note if its original was forgotten."""
+    item = known.delivery
+    if not known.forgotten_at:
+        return item
+    day = known.forgotten_at[:10]
+    note = problem("delivery_forgotten", file=item.file_name, day=day)
+    return replace(item, notes=[*item.notes, note])
 
 
 def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
@@ -108,11 +120,9 @@ def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
     try:
         return _read(request, original, item.file_sha256, item.delivery_id)
     except KommunatlasError as error:
-        msg = (
-            f"{item.file_name} is in the edition, and this version of the program cannot read it: "
-            f"{error} Load a file in its place with --replaces {item.delivery_id[:12]}."
-        )
-        raise DeliveryRefusedError(msg, "not_read_again") from error
+        raise refused(
+            "not_read_again", file=item.file_name, why=str(error), delivery=item.delivery_id[:12]
+        ) from error
 
 
 def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Prepared:
@@ -161,17 +171,31 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
     return Prepared(request, delivery, result.rows, result.problems, original)
 
 
+def _require_known(request: Request, spec: DatasetSpec) -> None:
+    """Refuse to accept what the dataset's reader never proposes."""
+    for code in request.accept:
+        if code not in spec.proposals:
+            key = "" if spec.proposals else "no_proposals"
+            raise refused(
+                "unknown_proposal",
+                words=key,
+                accept=code,
+                dataset=spec.name,
+                known=list(spec.proposals),
+            )
+
+
 def _original(path: Path, folder: Path) -> Path:
     """Give the file itself; a folder becomes one archive whose bytes depend on its files alone."""
     if path.is_dir():
         from loaders.geofile import pack
 
         packed = folder / f"{path.resolve().name}.zip"
-        packed.write_bytes(pack(path))
+        with paths.disk_errors(packed):
+            packed.write_bytes(pack(path))
         return packed
     if not path.is_file():
-        msg = f"There is no file {paths.plain_name(str(path))}."
-        raise DeliveryRefusedError(msg, "no_file")
+        raise refused("no_file", file=paths.plain_name(str(path)))
     return path
 
 
@@ -179,8 +203,8 @@ def _hash(path: Path) -> str:
     try:
         return paths.sha256_of_file(path)
     except OSError as error:
-        msg = f"{paths.plain_name(path.name)} cannot be read: {error.strerror or error}."
-        raise DeliveryRefusedError(msg, "unreadable_file") from error
+        why = error.strerror or str(error)
+        raise refused("unreadable_file", file=paths.plain_name(path.name), why=why) from error
 
 
 def _covers(text: str) -> str:
@@ -190,9 +214,7 @@ def _covers(text: str) -> str:
     try:
         first, last = (date.fromisoformat(part.strip()) for part in text.split("/"))
     except ValueError as error:
-        msg = f"--covers {text!r}: give two dates such as 2019-01-01/2019-06-30."
-        raise DeliveryRefusedError(msg, "bad_covers") from error
+        raise refused("bad_covers", covers=text) from error
     if last < first:
-        msg = f"--covers {text!r}: the last day comes before the first."
-        raise DeliveryRefusedError(msg, "bad_covers")
+        raise refused("bad_covers", words="covers_turned", covers=text)
     return f"{first.isoformat()}/{last.isoformat()}"

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
-from loaders import archive, edition
+from loaders import archive, edition, rejects, words
 from loaders.changes import changes
-from loaders.errors import DeliveryRefusedError, EditionDamagedError, WorkspaceMissingError
+from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
 from loaders.prepare import Prepared, Request, prepare, prepare_again
 from loaders.progress import silent
 from loaders.report import LoadReport, Outcome, refused, report
-from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from loaders.paths import Workspace
     from loaders.progress import Progress
     from loaders.record import Delivery
+    from loaders.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,20 @@ class Committed:
 
 
 def commit(
-    place: Workspace, prepared: list[Prepared], *, dry_run: bool, progress: Progress = silent
+    place: Workspace,
+    prepared: list[Prepared],
+    *,
+    dry_run: bool,
+    language: Language = "sv",
+    progress: Progress = silent,
 ) -> Committed:
     """Publish the files in one edition; with ``dry_run`` everything but that.
 
-    Only for the holder of the lock, unless ``dry_run``.
+    Only for the holder of the lock, unless ``dry_run``. Marked workbooks are written in the
+    language.
     """
     progress("comparing", 0.5)
-    current = current_manifest(place)
+    current = edition.published(place)
     new = [*_first_boundaries(place, current, prepared), *prepared]
     listed = _listed(place, list(current.deliveries) if current else [], new)
     again, notes = _read_again(place, listed, new)
@@ -56,16 +62,19 @@ def commit(
     _require_kept(new, listed)
     before = _tables_of(place, current)
     if current and before is not None and _stands(current, listed, fresh):
+        _mend(place, [] if dry_run else prepared, language)
         progress("publishing", 1)
-        same = [report(item, "unchanged", edition=current.edition_id) for item in prepared]
-        return Committed(same, before, before)
+        reports = [_reported(place, item, "unchanged", current.edition_id) for item in prepared]
+        return Committed(reports, before, before)
     memory = {name: item.rows for name, item in fresh.items() if item.rows is not None}
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)
+    notes += _worth_a_look(before or {}, assembled.tables, prepared)
     if not dry_run:
         progress("writing", 0.8)
-        stored = {name: _store(place, item) for name, item in fresh.items()}
+        stored = {name: _store(place, item, language) for name, item in fresh.items()}
+        _mend(place, prepared, language)
         listed = [stored.get(item.delivery_id, item) for item in listed]
         manifest = edition.write(place, replace(assembled, deliveries=tuple(listed)))
         progress("publishing", 0.95)
@@ -73,10 +82,39 @@ def commit(
     progress("publishing", 1)
     outcome: Outcome = "dry_run" if dry_run else "published"
     reports = [
-        report(item, outcome, edition=assembled.edition_id, moved=moved, notes=notes)
+        replace(_reported(place, item, outcome, assembled.edition_id, notes), changes=moved)
         for item in prepared
     ]
     return Committed(reports, before or {}, assembled.tables)
+
+
+def _worth_a_look(
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    prepared: Sequence[Prepared],
+) -> list[Problem]:
+    """Give what deserves a look when the would-be edition is compared with the published one."""
+    del before, after, prepared
+    return []
+
+
+def _mend(place: Workspace, prepared: Sequence[Prepared], language: Language) -> None:
+    for item in prepared:
+        if item.rows is None:
+            rejects.mend(place, item, language)
+
+
+def _reported(
+    place: Workspace,
+    item: Prepared,
+    outcome: Outcome,
+    edition_id: str,
+    notes: Sequence[Problem] = (),
+) -> LoadReport:
+    """Give the report of a file, with the workbook of its faulty rows where there is one."""
+    kept = place.rejects_of(item.delivery.delivery_id)
+    marked = str(kept) if item.problems and outcome != "dry_run" and kept.is_file() else ""
+    return report(item, outcome, edition=edition_id, notes=notes, marked=marked)
 
 
 def _first_boundaries(
@@ -128,15 +166,17 @@ def _read_again(
         found = prepare_again(place, item)
         if found is None:
             notes.append(
-                problem("original_not_archived", file=item.file_name, version=item.program_version)
+                words.problem(
+                    "original_not_archived", file=item.file_name, version=item.program_version
+                )
             )
         elif refused(found, (), strict=False):
-            msg = (
-                f"{item.file_name} is in the edition, and this version of the program finds no "
-                f"row in it to use. Load a file in its place with --replaces "
-                f"{item.delivery_id[:12]}."
+            raise words.refused(
+                "not_read_again",
+                words="no_row_again",
+                file=item.file_name,
+                delivery=item.delivery_id[:12],
             )
-            raise DeliveryRefusedError(msg, "not_read_again")
         else:
             again.append(found)
     return again, notes
@@ -161,14 +201,6 @@ def _stands(current: Manifest, listed: Sequence[Delivery], fresh: dict[str, Prep
     )
 
 
-def current_manifest(place: Workspace) -> Manifest | None:
-    """Give the published edition; None in a workspace in which nothing was ever published."""
-    try:
-        return edition.read_manifest(place, edition.current_id(place))
-    except WorkspaceMissingError:
-        return None
-
-
 def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.DataFrame] | None:
     """Give the published tables; None where one is damaged, so that they are made anew."""
     from loaders.store import read_tables
@@ -184,11 +216,11 @@ def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
     kept = {item.delivery_id for item in listed}
     for item in new:
         if item.delivery.delivery_id not in kept:
-            msg = (
-                f"{item.delivery.file_name} is sample data, and the edition has real "
-                f"{item.delivery.dataset}. Real and invented rows never mix; nothing was changed."
+            raise words.refused(
+                "synthetic_after_real",
+                file=item.delivery.file_name,
+                dataset=item.delivery.dataset,
             )
-            raise DeliveryRefusedError(msg, "synthetic_after_real")
 
 
 def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) -> pd.DataFrame:
@@ -196,7 +228,9 @@ def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) 
     return edition.rows_of(place, item) if found is None else found
 
 
-def _store(place: Workspace, item: Prepared) -> Delivery:
+def _store(place: Workspace, item: Prepared, language: Language) -> Delivery:
     if item.rows is None:
         return item.delivery
-    return archive.store(place, item.delivery, item.rows, item.problems, item.original)
+    marked = rejects.workbook_of(item, language)
+    found = (item.delivery, item.rows, item.problems, item.original)
+    return archive.store(place, *found, marked=marked)

@@ -14,6 +14,7 @@ from geodata import schema
 from geodata.errors import Problem
 from loaders import version
 from loaders.errors import EditionDamagedError
+from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,8 +98,7 @@ class Delivery:
             ]
             return cls(**said)
         except TypeError as error:
-            msg = f"The record of a delivery is not whole: {error}. Load the file again."
-            raise EditionDamagedError(msg) from error
+            raise made(EditionDamagedError, "record_not_whole", why=str(error)) from error
 
 
 def delivery_id(

@@ -138,9 +138,9 @@ def report(
     outcome: Outcome,
     *,
     edition: str = "",
-    moved: list[dict[str, Any]] | None = None,
     why: Problem | None = None,
     notes: Sequence[Problem] = (),
+    marked: str = "",
 ) -> LoadReport:
     """Give what is said of one file; ``notes`` are added to its own, ``why`` says a refusal."""
     delivery = item.delivery
@@ -160,8 +160,8 @@ def report(
         level=delivery.level,
         problems=item.problems,
         notes=[*delivery.notes, *notes],
-        changes=moved or [],
         edition_id=edition,
+        marked=marked,
         words=why.code if why else f"load_{outcome}",
         details=why.details if why else {"file": delivery.file_name},
     )

@@ -123,6 +123,9 @@ class DatasetSpec:
         Openness of its rows; aggregates may be more open.
     personal
         Whether originals may hold personal data: then they are secret and never served.
+    open_columns
+        Of a personal dataset: columns whose faulty cells may be kept and shown to others, by our
+        names, or by headings where the file is not a plain table. Anything else is withheld.
     precedence, key
         How deliveries combine; the key's columns where ``precedence`` is ``key``.
     reader
@@ -147,6 +150,7 @@ class DatasetSpec:
     reader: Reader
     key: tuple[str, ...] = ()
     personal: bool = False
+    open_columns: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
     cadence_days: int = 0

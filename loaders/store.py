@@ -12,10 +12,11 @@ from geodata.indicators import SECRET
 from geodata.model import DatasetState
 from geodata.origins import origins_from_frame
 from geodata.settings import CoverageSettings, Settings
-from loaders import edition, paths, tables
+from loaders import edition, paths, tables, version
 from loaders.edition import PARTED_TABLES, Manifest
 from loaders.errors import EditionDamagedError, WorkspaceError
 from loaders.names import load_names
+from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,9 +121,11 @@ def read_tables(
 def _read(place: Workspace, manifest: Manifest, name: str) -> pd.DataFrame:
     parts = manifest.tables.get(name, ())
     if name not in PARTED_TABLES:
+        if not parts and manifest.schema_version < version.SCHEMA_VERSION:
+            return schema.empty(name)
         if not parts:
-            msg = f"Edition {manifest.edition_id} has no table {name}."
-            raise EditionDamagedError(msg)
+            wanted = manifest.edition_id
+            raise made(EditionDamagedError, "table_missing", edition=wanted, table=name)
         return tables.load(place, name, parts[0].sha256, parts[0].rows)
     frames = [
         tables.load(place, name, part.sha256, part.rows).assign(delivery_id=part.delivery_id)
@@ -141,8 +144,8 @@ def settings_of(manifest: Manifest) -> Settings:
         coverage["technologies"] = tuple(coverage["technologies"])
         return Settings(coverage=CoverageSettings(**coverage), **record)
     except (TypeError, KeyError) as error:
-        msg = f"The settings of edition {manifest.edition_id} are not those of this program."
-        raise EditionDamagedError(msg) from error
+        wanted = manifest.edition_id
+        raise made(EditionDamagedError, "settings_unknown", edition=wanted) from error
 
 
 def states(manifest: Manifest) -> dict[str, DatasetState]:

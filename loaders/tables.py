@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
+import pandas as pd
 import pyarrow.parquet as pq
 
+from geodata import schema
 from geodata.tables import GEOMETRY_TABLES
 from loaders import paths
 from loaders.errors import EditionDamagedError
+from loaders.words import made
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from loaders.paths import Workspace
+
+_EMPTY: Final = {"str": "", "bool": False, "float64": None, "Int64": None, "datetime64[us]": None}
+"""What an unknown cell of a type holds. A whole number that must be there has no such value."""
 
 
 def as_bytes(frame: pd.DataFrame) -> bytes:
@@ -51,21 +55,25 @@ def load(place: Workspace, table: str, sha256: str, rows: int) -> pd.DataFrame:
     try:
         content = path.read_bytes()
     except OSError as error:
-        msg = (
-            f"The table {table} of the edition is lost ({path.name}). Restore the workspace from "
-            "a copy, open another edition, or load the deliveries into a new workspace."
-        )
-        raise EditionDamagedError(msg) from error
+        raise made(EditionDamagedError, "table_lost", table=table, file=path.name) from error
     if paths.sha256_of_bytes(content) != sha256:
-        msg = (
-            f"The table {table} has been changed since it was written: the bytes of {path.name} "
-            "do not match its name. Restore the workspace from a copy or open another edition."
-        )
-        raise EditionDamagedError(msg)
+        raise made(EditionDamagedError, "table_changed", table=table, file=path.name)
     frame = _read(content, table)
     if len(frame) != rows:
-        msg = f"The table {table} has {len(frame)} rows; the manifest says {rows}."
-        raise EditionDamagedError(msg)
+        found = len(frame)
+        raise made(EditionDamagedError, "table_rows", table=table, found=found, wanted=rows)
+    return _completed(frame, table)
+
+
+def _completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Add the columns that the program did not have yet when it wrote the table, all empty."""
+    kinds = schema.pandas_types(table)
+    # The rows of a single delivery stand without its id.
+    lacking = [name for name in kinds if name not in frame and name != "delivery_id"]
+    for name in lacking:
+        if kinds[name] not in _EMPTY:
+            raise made(EditionDamagedError, "column_missing", table=table, column=name)
+        frame[name] = pd.Series(_EMPTY[kinds[name]], index=frame.index, dtype=kinds[name])
     return frame
 
 

@@ -146,8 +146,14 @@ def made(kind: type[Err], key: str, **details: Detail) -> Err:
 
 
 def of_error(error: KommunatlasError, language: Language) -> str:
-    """Give an error's sentence in a language; its own where its code has no words there."""
-    return _whole(error.words or error.code, language, error.details) or str(error)
+    """Give an error's sentence in a language; its own where its code has no words there.
+
+    What it says as ``{why}`` is its cause, in the same language if that is an error of ours.
+    """
+    details = dict(error.details)
+    if "why" in details and isinstance(error.__cause__, KommunatlasError):
+        details["why"] = of_error(error.__cause__, language)
+    return _whole(error.words or error.code, language, details) or str(error)
 
 
 def _whole(code: str, language: Language, details: Mapping[str, Detail]) -> str:
