@@ -73,15 +73,38 @@ class Places:
 def _page(sheet: Worksheet, wanted: set[str]) -> _Page:
     page = _Page(sheet, sheet.max_row, sheet.min_column)
     last = min(HEADING_ROWS, page.rows)
-    for cells in sheet.iter_rows(min_row=1, max_row=last):
+    upper: dict[int, str] = {}
+    for row in range(1, last + 1):
+        texts = _texts(sheet, row)
         found: dict[str, list[int]] = {}
-        for cell in cells:
-            if cell.value is not None and cell.column is not None:
-                found.setdefault(normalised(cell_text(cell.value)), []).append(cell.column)
+        for column, text in texts.items():
+            found.setdefault(normalised(text), []).append(column)
+            if column in upper:
+                found.setdefault(normalised(f"{upper[column]} {text}"), []).append(column)
         page.headings.append(found)
+        upper = _spread(sheet, row, texts)
     counts = [len(wanted & found.keys()) for found in page.headings]
     page.best = counts.index(max(counts)) if counts else 0
     return page
+
+
+def _texts(sheet: Worksheet, row: int) -> dict[int, str]:
+    cells = next(sheet.iter_rows(min_row=row, max_row=row))
+    return {
+        cell.column: cell_text(cell.value)
+        for cell in cells
+        if cell.value is not None and cell.column is not None
+    }
+
+
+def _spread(sheet: Worksheet, row: int, texts: dict[int, str]) -> dict[int, str]:
+    """Give a row in which a heading stands over every column that it is merged over."""
+    wide = dict(texts)
+    for span in sheet.merged_cells.ranges:
+        if span.min_row <= row <= span.max_row and span.min_col in texts:
+            for column in range(span.min_col, span.max_col + 1):
+                wide.setdefault(column, texts[span.min_col])
+    return wide
 
 
 def _column(page: _Page, item: Problem) -> int | None:
