@@ -15,24 +15,29 @@ from dashboard.command import (
     PROBLEMS_SHOWN,
     REFUSED,
     data_option,
-    echo_report,
     json_option,
-    merged,
+    language_option,
     print_json,
     said,
 )
-from geodata.errors import KommunatlasError
+from dashboard.load_command import fetch, forget, load
 from loaders.catalog import DATASETS
 from loaders.version import program_version
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loaders.words import Language
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(program_version(), prog_name="kommunatlas")
 def main() -> None:
     """Norrbotten's 14 municipalities: deliveries in, editions and pages out."""
+
+
+for _command in (load, fetch, forget):
+    main.add_command(_command)
 
 
 @main.command()
@@ -58,101 +63,6 @@ def run(data: str | None, port: int | None, edition: str | None) -> None:
     click.echo(f"Kommunatlas: http://127.0.0.1:{chosen}{query}")
     sys.stdout.flush()
     sys.exit(serve(chosen, place.root))
-
-
-@main.command()
-@click.argument("dataset", type=click.Choice(list(DATASETS)))
-@click.argument("files", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--preset", default="", help="How the file is to be read, where there are several ways."
-)
-@click.option("--sheet", default="", help="The sheet of a workbook.")
-@click.option(
-    "--register", default="main", show_default=True, help="Visits and projects: whose list."
-)
-@click.option("--covers", default="", metavar="A/B", help="The days that the file speaks of.")
-@click.option("--replaces", default="", metavar="DELIVERY", help="Take this delivery out.")
-@click.option("--strict", is_flag=True, help="Refuse everything if one row is bad.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@json_option
-@data_option
-@said
-def load(
-    dataset: str,
-    files: tuple[str, ...],
-    *,
-    data: str | None,
-    preset: str,
-    sheet: str,
-    register: str,
-    covers: str,
-    replaces: str,
-    strict: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Check files, show what changes, publish."""
-    from pathlib import Path
-
-    from loaders import paths
-    from loaders.delivery import Request, load_all
-    from loaders.report import unreadable
-
-    requests = [
-        Request(
-            dataset,
-            Path(file),
-            preset=preset,
-            sheet=sheet,
-            register=register,
-            covers=covers,
-            replaces=replaces,
-        )
-        for file in files
-    ]
-    try:
-        reports = load_all(paths.workspace(data), requests, strict=strict, dry_run=dry_run)
-    except KommunatlasError as error:
-        click.echo(str(error), err=True)
-        if as_json:
-            print_json(unreadable(dataset, error))
-        sys.exit(REFUSED)
-    for report in reports:
-        echo_report(f"{report.file_name}: {report.message}", report.notes, report.problems)
-    if as_json:
-        print_json(merged([report.as_record() for report in reports]))
-    if any(report.outcome == "refused" for report in reports):
-        sys.exit(REFUSED)
-
-
-@main.command()
-@click.argument("dataset", type=click.Choice([d for d, spec in DATASETS.items() if spec.fetch_url]))
-@click.option("--url", default="", help="The service's base address, where it is another.")
-@click.option("--strict", is_flag=True, help="Refuse everything if one row is bad.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@json_option
-@data_option
-@said
-def fetch(
-    dataset: str, *, data: str | None, url: str, strict: bool, dry_run: bool, as_json: bool
-) -> None:
-    """Ask a public service for its data and load them as a file."""
-    from loaders import paths
-    from loaders.fetch import load_fetched
-    from loaders.report import unreadable
-
-    try:
-        report = load_fetched(paths.workspace(data), dataset, url, strict=strict, dry_run=dry_run)
-    except KommunatlasError as error:
-        click.echo(str(error), err=True)
-        if as_json:
-            print_json(unreadable(dataset, error))
-        sys.exit(REFUSED)
-    echo_report(f"{report.file_name}: {report.message}", report.notes, report.problems)
-    if as_json:
-        print_json(report.as_record())
-    if report.outcome == "refused":
-        sys.exit(REFUSED)
 
 
 @main.command()
@@ -208,39 +118,37 @@ def editions(data: str | None, *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("edition")
+@language_option
 @json_option
 @data_option
 @said
-def rollback(edition: str, data: str | None, *, as_json: bool) -> None:
+def rollback(edition: str, data: str | None, language: Language, *, as_json: bool) -> None:
     """Publish an earlier edition again."""
     from loaders import paths
     from loaders.edition import rollback as roll_back
+    from loaders.listing import restored
 
     manifest = roll_back(paths.workspace(data), edition)
-    click.echo(f"Published edition {manifest.edition_id} of {manifest.published_at}.", err=True)
+    for sentence in restored(manifest, language):
+        click.echo(sentence, err=True)
     if as_json:
         print_json({"edition_id": manifest.edition_id, "published_at": manifest.published_at})
 
 
 @main.command()
+@language_option
 @json_option
 @data_option
 @said
-def verify(data: str | None, *, as_json: bool) -> None:
+def verify(data: str | None, language: Language, *, as_json: bool) -> None:
     """Prove that the workspace is whole: hashes, row counts, values computed anew."""
     from loaders.verify import verify as verified
 
-    found = verified(data)
+    found = verified(data, language)
     if as_json:
-        print_json(found.as_record())
-    for item in found.findings:
-        click.echo(item.message, err=True)
-    said = "The workspace is whole" if found.whole else f"{len(found.findings)} finding(s)"
-    click.echo(
-        f"{said}: {found.deliveries} deliveries, {found.originals} originals, {found.editions} "
-        f"editions, {found.tables} tables, {found.values} values computed anew.",
-        err=True,
-    )
+        print_json(found.as_record(language))
+    for sentence in found.said_in(language):
+        click.echo(sentence, err=True)
     if not found.whole:
         sys.exit(REFUSED)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import locale
+import os
 import sys
 from dataclasses import asdict
 from functools import wraps
@@ -11,11 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec
 import click
 
 from geodata.errors import KommunatlasError
+from loaders import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from geodata.errors import Problem
+    from geodata.errors import Detail
+    from loaders.report import LoadReport
+    from loaders.words import Language
 
 P = ParamSpec("P")
 
@@ -54,11 +59,36 @@ def said(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _fail(error: KommunatlasError, options: Mapping[str, object]) -> NoReturn:
+    language: Language = "sv" if options.get("language", default_language()) == "sv" else "en"
+    message = words.of_error(error, language)
     if options.get("as_json"):
-        problems = [asdict(item) for item in getattr(error, "problems", ())]
-        print_json({"error": {"code": error.code, "message": str(error)}, "problems": problems})
-    click.echo(str(error), err=True)
+        given = [words.translated(item, language) for item in getattr(error, "problems", ())]
+        problems = [asdict(item) for item in given]
+        print_json({"error": {"code": error.code, "message": message}, "problems": problems})
+    click.echo(message, err=True)
     sys.exit(REFUSED)
+
+
+def default_language() -> Language:
+    """Give the language of the command: ``KOMMUNATLAS_LANGUAGE``, else Swedish where the system is.
+
+    Names and codes of the JSON are the same in both.
+    """
+    asked = os.environ.get("KOMMUNATLAS_LANGUAGE", "").casefold()
+    if asked in words.LANGUAGES:
+        return "sv" if asked == "sv" else "en"
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    system = next((os.environ[name] for name in variables if os.environ.get(name)), "")
+    system = system or locale.getlocale()[0] or ""
+    return "sv" if system.casefold().startswith(("sv", "swedish")) else "en"
+
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(words.LANGUAGES),
+    default=default_language,
+    help="Of what is said. Default: KOMMUNATLAS_LANGUAGE, else the system's if that is Swedish.",
+)
 
 
 def print_json(value: object) -> None:
@@ -68,16 +98,27 @@ def print_json(value: object) -> None:
     click.echo(text.encode(errors="replace").decode())
 
 
-def echo_report(headline: str, notes: Sequence[Problem], problems: Sequence[Problem]) -> None:
+def echo_report(report: LoadReport, language: Language) -> None:
     """Say on standard error what became of a file."""
-    click.echo(headline, err=True)
-    for item in [*notes[:PROBLEMS_SHOWN], *problems[:PROBLEMS_SHOWN]]:
-        parts = (item.sheet, f"row {item.row}" if item.row else "", item.column)
-        where = ", ".join(part for part in parts if part)
-        said = f"{where}: {item.message}" if where else item.message
-        click.echo(f"  {said} {item.suggestion}".rstrip(), err=True)
-    if len(problems) > PROBLEMS_SHOWN:
-        click.echo(f"  … and {len(problems) - PROBLEMS_SHOWN} more problems.", err=True)
+    told = report.said_in(language)
+    click.echo(f"{told.file_name}: {told.message}", err=True)
+    if told.left_out:
+        reasons = [f"{words.reason(word, language)} ({n})" for word, n in told.left_out.items()]
+        _echo("report_left_out", language, reasons=reasons)
+    for items in (told.notes, told.problems):
+        for item in items[:PROBLEMS_SHOWN]:
+            row = words.said("report_row", language, {"row": item.row}) if item.row else ""
+            where = ", ".join(part for part in (item.sheet, row, item.column) if part)
+            sentence = f"{where}: {item.message}" if where else item.message
+            click.echo(f"  {sentence} {item.suggestion}".rstrip(), err=True)
+        if len(items) > PROBLEMS_SHOWN:
+            _echo("report_more", language, count=len(items) - PROBLEMS_SHOWN)
+    if told.marked:
+        _echo("report_marked", language, path=told.marked)
+
+
+def _echo(key: str, language: Language, **details: Detail) -> None:
+    click.echo(f"  {words.said(key, language, details)}", err=True)
 
 
 def merged(records: list[dict[str, Any]]) -> dict[str, Any]:
@@ -91,10 +132,11 @@ def merged(records: list[dict[str, Any]]) -> dict[str, Any]:
     total["left_out"] = {
         r: sum(rec["left_out"].get(r, 0) for rec in records) for r in sorted(reasons)
     }
-    total["problems"] = [
-        {**item, "file_name": record["file_name"]}
-        for record in records
-        for item in record["problems"]
-    ]
+    for name in ("problems", "remarks"):
+        total[name] = [
+            {**item, "file_name": record["file_name"]}
+            for record in records
+            for item in record[name]
+        ]
     total["changes"] = next((record["changes"] for record in records if record["changes"]), [])
     return {**total, "deliveries": records}

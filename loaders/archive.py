@@ -68,6 +68,11 @@ def records_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.json") if is_record(path))
 
 
+def kept_for(folder: Path) -> list[str]:
+    """Give the deliveries of one file that still need the original: those not forgotten."""
+    return [path.stem for path in records_in(folder) if not _forgotten_at(path)]
+
+
 def read_record(path: Path) -> Known:
     """Read a record back.
 

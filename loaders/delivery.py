@@ -11,6 +11,7 @@ from loaders import edition, paths
 from loaders.prepare import Prepared, Request, prepare
 from loaders.progress import Progress, silent
 from loaders.publishing import Committed, commit
+from loaders.rejects import workbook_of
 from loaders.report import LoadReport, refusal, refused, report
 
 if TYPE_CHECKING:
@@ -155,5 +156,9 @@ def _done(place: Workspace, requests: Sequence[Request], how: _How) -> Committed
             return Committed(why, {}, {})
         if how.seconds is None:
             return commit(place, prepared, dry_run=True, progress=how.tell)
+        for item in prepared:
+            if item.rows is not None:
+                # A large workbook takes half a minute, for which nobody else should wait.
+                item.marked = workbook_of(item, how.language)
         with paths.writing(place, how.seconds):
             return commit(place, prepared, dry_run=False, language=how.language, progress=how.tell)

@@ -105,7 +105,7 @@ def forget(
         paths.reached("forgotten")
         rejects = paths.remove(where.rejects_of(known.delivery.delivery_id))
         paths.reached("rejects_removed")
-        others = _others(record)
+        others = tuple(archive.kept_for(record.parent))
         originals = [] if others else archive.originals(record.parent)
         for original in originals:
             paths.remove(original)
@@ -143,9 +143,3 @@ def _record_of(place: Workspace, beginning: str) -> Path:
     key = "forget_several" if hits else "forget_unknown"
     known = [f"{path.stem[:12]}…" for path in hits[:5]]
     raise made(UnknownNameError, key, delivery=beginning, known=known)
-
-
-def _others(record: Path) -> tuple[str, ...]:
-    """Give the deliveries of the same file that still need the original."""
-    beside = [path for path in archive.records_in(record.parent) if path != record]
-    return tuple(path.stem for path in beside if not archive.read_record(path).forgotten_at)

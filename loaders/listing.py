@@ -6,17 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import InputError
-from loaders import catalog, edition, paths, store
+from loaders import catalog, edition, paths, store, version
 from loaders.errors import EditionDamagedError
-from loaders.words import made
+from loaders.words import made, said
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
 
+    from geodata.errors import Detail
     from geodata.settings import Settings
     from loaders.edition import Manifest
+    from loaders.words import Language
 
 
 def deliveries(path: Path | str | None = None) -> list[dict[str, Any]]:
@@ -71,6 +73,25 @@ def _edition(manifest: Manifest, current: str) -> dict[str, Any]:
         "program_version": manifest.program_version,
         "schema_version": manifest.schema_version,
     }
+
+
+def restored(manifest: Manifest, language: Language) -> list[str]:
+    """Say which edition was published again, and if an older program made it."""
+    found = said(
+        "rolled_back",
+        language,
+        {"edition": manifest.edition_id, "published": manifest.published_at},
+    )
+    if manifest.schema_version >= version.SCHEMA_VERSION:
+        return [found]
+    details: dict[str, Detail] = {
+        "edition": manifest.edition_id,
+        "version": manifest.program_version,
+        "layout": manifest.schema_version,
+        "current": version.SCHEMA_VERSION,
+    }
+    older = (said("rolled_back_older", language, details, part) for part in ("message", "hint"))
+    return [found, " ".join(older)]
 
 
 def template(dataset: str) -> tuple[list[str], list[str]]:

@@ -53,6 +53,8 @@ class Prepared:
 
     problems: list[Problem]
     original: Path
+    marked: bytes = b""
+    """The workbook that is to be kept of its faulty rows, where it was made before the lock."""
 
 
 def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:

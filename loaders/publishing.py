@@ -231,6 +231,6 @@ def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) 
 def _store(place: Workspace, item: Prepared, language: Language) -> Delivery:
     if item.rows is None:
         return item.delivery
-    marked = rejects.workbook_of(item, language)
+    marked = item.marked or rejects.workbook_of(item, language)
     found = (item.delivery, item.rows, item.problems, item.original)
     return archive.store(place, *found, marked=marked)
