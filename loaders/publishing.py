@@ -52,6 +52,7 @@ def commit(
     language.
     """
     progress("comparing", 0.5)
+    prepared = [_caught_up(place, item) for item in prepared]
     current = edition.published(place)
     new = [*_first_boundaries(place, current, prepared), *prepared]
     listed = _listed(place, list(current.deliveries) if current else [], new)
@@ -115,6 +116,14 @@ def _reported(
     kept = place.rejects_of(item.delivery.delivery_id)
     marked = str(kept) if item.problems and outcome != "dry_run" and kept.is_file() else ""
     return report(item, outcome, edition=edition_id, notes=notes, marked=marked)
+
+
+def _caught_up(place: Workspace, item: Prepared) -> Prepared:
+    """Give a file as known that somebody else has loaded since it was read here."""
+    known = archive.known(place, item.delivery.delivery_id)
+    if item.rows is None or known is None or not known.delivery.read_by_this_program:
+        return item
+    return replace(item, delivery=known.delivery, rows=None, problems=known.problems)
 
 
 def _first_boundaries(

@@ -11,12 +11,18 @@ import pytest
 import loaders
 from geodata.errors import KommunatlasError, Problem
 from loaders import words
+from loaders.errors import EditionDamagedError
+from loaders.sources.coverage import networks
+from loaders.sources.coverage.reading import NO_POSITION
 from loaders.words import LANGUAGES, LOCALES, problem, refused, sentences, translated
 
 LOADERS = Path(loaders.__file__).parent
 CODE = re.compile(
     r"""(?<![\w.])(?:\w+\.)?(?:problem|refused)\(\s*"([a-z0-9_]+)"(.*?)\n""", re.DOTALL
 )
+MADE = re.compile(r"""(?:\bmade\(\s*\w+,|\b_damaged\()\s*"([a-z0-9_]+)\"""")
+SAID = re.compile(r"""\bsaid\(\s*"([a-z0-9_]+)\"""")
+REASON = re.compile(r"""(?:LeftOut\(|left_out(?:\.get\(|\[))f?"([a-z0-9_]+)""")
 KEY = re.compile(r"""\bwords="([a-z0-9_]+)\"""")
 
 
@@ -53,7 +59,8 @@ def test_every_key_that_the_code_names_has_words():
     missing = set()
     for path in LOADERS.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        missing |= {key for key in KEY.findall(text) if key not in sentences("en")}
+        named = {*KEY.findall(text), *MADE.findall(text), *SAID.findall(text)}
+        missing |= {key for key in named if key not in sentences("en")}
         missing |= {
             code
             for code, rest in CODE.findall(text)
@@ -64,6 +71,38 @@ def test_every_key_that_the_code_names_has_words():
         text = path.read_text(encoding="utf-8")
         missing = {c for c in missing if not re.search(rf'"{c}",[^)]*?words=', text)}
     assert missing == set()
+
+
+def test_every_reason_for_leaving_a_row_out_has_words():
+    named = [value for name, value in vars(networks).items() if name.isupper()]
+    reasons = {word for word in [NO_POSITION, *named] if isinstance(word, str) and "_" in word}
+    for path in LOADERS.rglob("*.py"):
+        reasons |= set(REASON.findall(path.read_text(encoding="utf-8")))
+
+    assert {"outside_covers", "repeated", "no_indicator", "shared_network"} <= reasons
+    for language in LANGUAGES:
+        assert [word for word in reasons if words.reason(word, language) == word] == []
+
+
+def test_a_reason_is_said_with_what_it_names_and_an_unknown_one_as_it_is():
+    assert words.reason("no_indicator:N00941", "sv") == "N00941 är inget mått här"
+    assert words.reason("no_indicator:a:b", "en") == "a:b is no indicator here"
+    assert words.reason("struck_by_lightning:twice", "sv") == "struck_by_lightning:twice"
+
+
+def test_one_and_several_are_said_by_their_own_words():
+    said = [words.said("count_read", "sv", {"count": n}) for n in (1, 2, 1200)]
+    assert said == ["1 rad läst", "2 rader lästa", "1\N{NO-BREAK SPACE}200 rader lästa"]
+
+
+def test_an_error_says_its_cause_in_the_same_language():
+    cause = words.made(EditionDamagedError, "manifest_half", edition="ab")
+    error = words.made(EditionDamagedError, "way_out_other", why=str(cause), edition="cd")
+    error.__cause__ = cause
+
+    assert str(error).startswith("The manifest of edition ab is only half-written.")
+    assert words.of_error(error, "sv").startswith("Förteckningen över utgåva ab är bara skriven")
+    assert (error.code, error.words) == ("edition_damaged", "way_out_other")
 
 
 def test_a_problem_is_made_in_english_and_said_anew_in_swedish():

@@ -1,8 +1,9 @@
-"""Load a file again and again, each time killing the process one step later than before.
+"""Do something again and again, each time killing the process one step later than before.
 
-Run as a program: ``python -m tests.support.crashes BASE FILE OUT``. For every step of publishing a
-copy of the workspace BASE is made in OUT and a child process that loads FILE into it dies there, at
-once and without cleaning up, as when the power goes. The names of the steps are printed as JSON.
+Run as a program: ``python -m tests.support.crashes BASE WHAT OUT``. For every step a copy of the
+workspace BASE is made in OUT and a child process that loads the file WHAT into it, or forgets the
+delivery WHAT, dies there, at once and without cleaning up, as when the power goes. The names of the
+steps are printed as JSON.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import sys
 from pathlib import Path
 
 from loaders import delivery, edition, paths
+from loaders.forget import forget
 from tests.support.deliveries import derive_little
 
 KILLED = 99
 
 
-def main(base: Path, file: Path, out: Path) -> None:
+def main(base: Path, what: str, out: Path) -> None:
     steps: list[str] = []
     while True:
         root = out / f"{len(steps):02}"
@@ -28,7 +30,7 @@ def main(base: Path, file: Path, out: Path) -> None:
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            _load_until(len(steps), root, file, writer)
+            _work_until(len(steps), root, what, writer)
         os.close(writer)
         with os.fdopen(reader, encoding="utf-8") as pipe:
             step = pipe.read()
@@ -41,7 +43,7 @@ def main(base: Path, file: Path, out: Path) -> None:
     sys.stdout.write(json.dumps(steps))
 
 
-def _load_until(last: int, root: Path, file: Path, writer: int) -> None:
+def _work_until(last: int, root: Path, what: str, writer: int) -> None:
     passed = 0
 
     def die_at_last(step: str) -> None:
@@ -53,9 +55,12 @@ def _load_until(last: int, root: Path, file: Path, writer: int) -> None:
 
     paths.reached = die_at_last
     edition.derived = derive_little
-    delivery.load(root, "figures", file)
+    if Path(what).is_file():
+        delivery.load(root, "figures", what)
+    else:
+        forget(root, what)
     os._exit(0)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
