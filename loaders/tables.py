@@ -74,7 +74,7 @@ def _completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
         if kinds[name] not in _EMPTY:
             raise made(EditionDamagedError, "column_missing", table=table, column=name)
         frame[name] = pd.Series(_EMPTY[kinds[name]], index=frame.index, dtype=kinds[name])
-    return frame
+    return frame[[name for name in kinds if name in frame]] if lacking else frame
 
 
 def _read(content: bytes, table: str) -> pd.DataFrame:

@@ -11,11 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from dashboard.cli import main
+from dashboard.command import default_language
 from geodata import schema
 from geodata.indicators import indicator
 from loaders.catalog import DATASETS
@@ -28,7 +30,7 @@ DATA = ROOT / "loaders" / "sample_data"
 
 REPORT = {
     "dataset", "delivery_id", "rows_read", "rows_accepted", "rows_rejected", "rows_left_out",
-    "left_out", "rows_outside", "problems", "changes", "edition_id",
+    "left_out", "rows_outside", "problems", "changes", "edition_id", "remarks", "marked",
 }  # fmt: skip
 PROBLEM = {"code", "sheet", "row", "column", "value", "message", "suggestion"}
 VALUES = (
@@ -38,7 +40,7 @@ VALUES = (
 
 
 def run(*words, data=None):
-    environment = {"KOMMUNATLAS_DATA": str(data)} if data else {}
+    environment = {"KOMMUNATLAS_LANGUAGE": "en"} | ({"KOMMUNATLAS_DATA": str(data)} if data else {})
     return CliRunner(env=environment).invoke(main, [str(word) for word in words])
 
 
@@ -139,6 +141,11 @@ def test_what_is_not_there_is_a_sentence_and_status_one(data, words, said):
     "words",
     [
         ("load",), ("load", "figures"), ("load", "nonsense", "f.csv"), ("nonsense",),
+        ("load", "figures", "f.csv", "--accept", "swapped_axes"),
+        ("load", "figures", "f.csv", "--categories", "Kommunbesök"),
+        ("load", "figures", "a.csv", "b.csv", "--marked", "m.xlsx"),
+        ("load", "figures", "a.csv", "--marked", "m.csv"),
+        ("load", "figures", "a.csv", "--language", "fi"), ("forget",),
         ("trace", "population", "2580"), ("trace", "population", "2580", "x"),
         ("indicators", "--format", "xml"), ("gaps", "--format", "gpkg"), ("rollback",),
     ],
@@ -328,3 +335,103 @@ def test_a_damaged_pointer_does_not_hide_the_editions(tmp_path):
     assert (status, only["edition_id"], only["current"]) == (0, made["edition_id"], False)
     assert made["edition_id"] in run("verify", data=place).stderr
     assert run("rollback", made["edition_id"], data=place).exit_code == 0
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_load_is_told_in_the_language_that_is_asked_for(tmp_path, mixed):
+    place = tmp_path / "data"
+    result = run("load", "figures", mixed, "--language", "sv", data=place)
+
+    assert result.stderr.splitlines()[0] == (
+        "mixed.csv: 4 rader lästa, 1 godkänd, 1 att rätta, 1 utelämnad, 1 utanför länet. "
+        "Publicerat."
+    )
+    assert "  Utelämnade: sea_area är inget mått här (1)." in result.stderr
+    assert "rad 3, municipality: ”Lulå” är ingen kommun" in result.stderr
+    [kept] = (place / "rejects").iterdir()
+    assert f"  Det som ska rättas är markerat i {kept}." in result.stderr
+
+    refused = run("load", "figures", tmp_path / "none.csv", "--language", "sv", data=place)
+    assert (refused.exit_code, refused.stderr.startswith("Det finns ingen fil")) == (1, True)
+    refused = run("rollback", "ffff", "--language", "sv", data=place)
+    assert refused.stderr.startswith("Det finns ingen utgåva ”ffff”")
+    assert run("verify", "--language", "sv", data=place).stderr.startswith("Arbetsmappen är hel")
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"KOMMUNATLAS_LANGUAGE": "sv", "LANG": "en_GB.UTF-8"}, "sv"),
+        ({"KOMMUNATLAS_LANGUAGE": "en", "LANG": "sv_SE.UTF-8"}, "en"),
+        ({"LANG": "sv_SE.UTF-8"}, "sv"),
+        ({"LANG": "sv_SE.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"KOMMUNATLAS_LANGUAGE": "fi", "LANG": "fi_FI.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_the_one_said_else_swedish_where_the_system_is(
+    monkeypatch, environment, language
+):
+    for name in ("KOMMUNATLAS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert default_language() == language
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_json_has_the_same_names_and_codes_in_both_languages(tmp_path, mixed):
+    found = [
+        _json("load", "figures", mixed, "--dry-run", "--language", name, data=tmp_path / "data")[1]
+        for name in ("sv", "en")
+    ]
+    assert found[0].keys() == found[1].keys()
+    assert [p["code"] for p in found[0]["problems"]] == [p["code"] for p in found[1]["problems"]]
+    assert found[0]["problems"][0]["message"] != found[1]["problems"][0]["message"]
+    assert found[0]["left_out"] == found[1]["left_out"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_whole_marked_workbook_is_written_where_the_person_wants_it(tmp_path, mixed):
+    marked = tmp_path / "att rätta.xlsx"
+    status, found, _ = _json(
+        "load", "figures", mixed, "--strict", "--marked", marked, data=tmp_path / "data"
+    )
+    assert (status, found["marked"]) == (1, str(marked))
+    book = openpyxl.load_workbook(marked)
+    assert book["mixed"]["A3"].comment.text.startswith("Kommunatlas:")
+    assert not (tmp_path / "data").exists()
+
+    green = write_csv(tmp_path / "green.csv", [{**FIGURE, "value": 1}])
+    none = tmp_path / "none.xlsx"
+    _, found, _ = _json("load", "figures", green, "--marked", none, data=tmp_path / "data")
+    assert (found["marked"], none.exists()) == ("", False)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_delivery_is_forgotten_by_the_beginning_of_its_id(tmp_path, mixed):
+    place = tmp_path / "data"
+    _, made, _ = _json("load", "figures", mixed, data=place)
+    status, found, result = _json("forget", made["delivery_id"][:10], data=place)
+
+    assert (status, found["delivery_id"], found["originals_deleted"]) == (0, made["delivery_id"], 1)
+    assert "mixed.csv" in result.stderr
+    assert "every edition is as it was" in result.stderr
+    assert not list(place.rglob("mixed.csv"))
+    status, found, _ = _json("verify", data=place)
+    assert (status, found["whole"]) == (0, True)
+    assert [item["code"] for item in found["remarks"]] == ["was_forgotten"]
+    status, found, result = _json("forget", "ffffff", data=place)
+    assert (status, found["error"]["code"]) == (1, "unknown_name")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_load_without_its_pointer_is_refused_with_what_to_do(tmp_path, mixed):
+    place = tmp_path / "data"
+    _, made, _ = _json("load", "figures", mixed, data=place)
+    (place / "current").unlink()
+    other = write_csv(tmp_path / "other.csv", [{**FIGURE, "year": 2020, "value": 1}])
+
+    status, found, result = _json("load", "figures", other, data=place)
+    assert (status, found["error"]["code"]) == (1, "edition_damaged")
+    assert f"kommunatlas rollback {made['edition_id']}" in result.stderr
+    assert not (place / "current").exists()

@@ -9,14 +9,18 @@ import json
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from geodata import schema
 from geodata.errors import UnknownNameError
-from loaders import archive, delivery, edition, store
+from loaders import archive, delivery, edition, store, tables
 from loaders.catalog import DATASETS
 from loaders.delivery import Request, load, load_all
 from loaders.edition import rollback
 from loaders.errors import DeliveryRefusedError, EditionMissingError
+from loaders.listing import restored
+from loaders.marking import marked_workbook
 from loaders.verify import verify
 from tests.support.deliveries import FIGURE, figures, write_csv
 
@@ -486,3 +490,182 @@ def test_a_file_that_cannot_be_read_is_not_blamed_on_the_workspace(place, tmp_pa
     with pytest.raises(DeliveryRefusedError, match=r"1\.csv cannot be read") as caught:
         load(place, "figures", path)
     assert caught.value.code == "unreadable_file"
+
+
+def _mixed(path):
+    rows = [
+        {**FIGURE, "value": 78105},
+        {**FIGURE, "municipality": "Lulå", "value": 1},
+        {**FIGURE, "municipality": "Boden", "value": "många"},
+    ]
+    return write_csv(path, rows)
+
+
+def test_faulty_rows_are_kept_as_a_workbook_whose_comments_stand_in_the_cells(place, tmp_path):
+    report = load(place, "figures", _mixed(tmp_path / "f.csv"))
+    book = openpyxl.load_workbook(place.root / "rejects" / f"{report.delivery_id}.xlsx")
+
+    assert report.marked == str(place.rejects_of(report.delivery_id))
+    assert book.sheetnames == ["f", "Fel"]
+    comments = {
+        cell.coordinate: cell.comment.text for row in book["f"] for cell in row if cell.comment
+    }
+    assert set(comments) == {"A3", "E4"}
+    assert "Luleå" in comments["A3"]
+    assert verify(place.root).rejects == 1
+
+
+def test_what_is_green_leaves_no_workbook_nor_does_a_dry_run_or_a_refusal(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    mixed = _mixed(tmp_path / "f.csv")
+    tried = load(place, "figures", mixed, dry_run=True)
+    refused = load(place, "figures", mixed, strict=True)
+
+    assert (tried.marked, refused.marked) == ("", "")
+    assert not place.rejects.exists()
+
+
+def test_corrected_in_the_marked_workbook_and_loaded_until_green_no_row_is_doubled(place, tmp_path):
+    rows = [
+        {"date": "2019-05-14", "visitor": "official", "municipality": "Pajala"},
+        {"date": "2019-05-15", "visitor": "official", "municipality": "Pajla"},
+        {"date": "2019-05-16", "visitor": "någon", "municipality": "Boden"},
+    ]
+    path = write_csv(tmp_path / "v.csv", rows)
+    first = load(place, "visits", path)
+    marked = tmp_path / "v.xlsx"
+    marked.write_bytes(marked_workbook(path, first.problems, first.notes, "sv"))
+
+    for cell, text, rejected in (("C3", "Pajala", 1), ("B4", "politiker", 0)):
+        book = openpyxl.load_workbook(marked)
+        book["v"][cell] = text
+        book.save(marked)
+        report = load(place, "visits", marked)
+        assert (report.rows_read, report.rows_rejected) == (3, rejected)
+        marked.write_bytes(marked_workbook(marked, report.problems, report.notes, "sv"))
+
+    visits = store.open_bundle(place.root).visits
+    assert list(visits["municipality_code"]) == ["2521", "2521", "2582"]
+    assert not report.marked
+    assert "Fel" not in [
+        page.title
+        for page in openpyxl.load_workbook(marked).worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if cell.comment
+    ]
+
+
+def test_a_workbook_or_original_that_was_lost_is_written_anew_when_its_file_comes_again(
+    place, tmp_path
+):
+    path = _mixed(tmp_path / "f.csv")
+    report = load(place, "figures", path)
+    place.rejects_of(report.delivery_id).unlink()
+    next(place.deliveries.rglob("f.csv")).unlink()
+    assert {f.code for f in verify(place.root).findings} == {"original_lost", "rejects_lost"}
+
+    again = load(place, "figures", path)
+    assert (again.outcome, again.marked) == ("unchanged", report.marked)
+    assert verify(place.root).whole
+
+
+def test_a_workbook_that_was_changed_and_a_record_that_is_lost_are_found(place, tmp_path):
+    report = load(place, "figures", _mixed(tmp_path / "f.csv"))
+    place.rejects_of(report.delivery_id).write_bytes(b"corrected here")
+    assert [f.code for f in verify(place.root).findings] == ["rejects_changed"]
+
+    next(place.deliveries.rglob(f"{report.delivery_id}.json")).unlink()
+    found = verify(place.root)
+    assert [f.code for f in found.findings] == ["record_lost"]
+    assert {f.code for f in found.remarks} == {"rejects_unused", "original_unused"}
+    assert "Läs in filen igen" in found.said_in("sv")[0]
+
+
+def test_tables_that_belong_to_nothing_are_said_and_are_no_fault(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    place.table("0" * 64).write_bytes(b"x" * 200_000)
+    found = verify(place.root)
+
+    assert found.whole
+    assert [(f.code, f.details["count"]) for f in found.remarks] == [("tables_unused", 1)]
+
+
+def test_a_look_ahead_gives_the_tables_of_both_editions_and_writes_nothing(place, tmp_path):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    before = _files(place)
+    file = figures(tmp_path / "2.csv", {2019: 2, 2020: 3})
+    seen = delivery.preview(place, [Request("figures", file)])
+
+    assert [len(tables["facts"]) for tables in (seen.before, seen.after)] == [1, 2]
+    assert (seen.refused, seen.reports[0].outcome) == (False, "dry_run")
+    assert _files(place) == before
+    refused = delivery.preview(place, [Request("figures", _mixed(tmp_path / "f.csv"))], strict=True)
+    assert (refused.refused, refused.after) == (True, {})
+
+
+def test_progress_goes_through_the_steps_in_order_and_ends_at_one(place, tmp_path):
+    told: list[tuple[str, float]] = []
+    files = [figures(tmp_path / f"{year}.csv", {year: 1}) for year in (2018, 2019)]
+    load_all(
+        place,
+        [Request("figures", file) for file in files],
+        progress=lambda step, share: told.append((step, share)),
+    )
+
+    steps = list(dict.fromkeys(step for step, _ in told))
+    shares = [share for _, share in told]
+    assert steps == ["reading", "checking", "comparing", "writing", "publishing"]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+
+
+def test_a_report_is_said_in_both_languages_with_the_same_names_and_codes(place, tmp_path):
+    report = load(place, "figures", _mixed(tmp_path / "f.csv"))
+
+    assert report.message == "3 rows read, 1 accepted, 2 to correct. Published."
+    swedish = report.said_in("sv")
+    assert swedish.message == "3 rader lästa, 1 godkänd, 2 att rätta. Publicerat."
+    assert swedish.problems[1].message == "”många” är inte ett tal."
+    one, other = report.as_record(), report.as_record("sv")
+    assert one.keys() == other.keys()
+    assert [p["code"] for p in one["problems"]] == [p["code"] for p in other["problems"]]
+    assert other["problems"][1]["message"] == swedish.problems[1].message
+    assert not {"words", "details"} & one.keys()
+
+
+def test_only_a_correction_that_the_dataset_proposes_can_be_accepted(place, tmp_path):
+    file = figures(tmp_path / "1.csv", {2019: 1})
+    with pytest.raises(DeliveryRefusedError, match="no corrections to accept") as caught:
+        load(place, "figures", file, accept=("swapped_axes",))
+    assert caught.value.code == "unknown_proposal"
+
+
+def test_an_edition_of_an_older_layout_is_restored_opened_proven_and_told(
+    place, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as older:
+        older.setattr("loaders.version.SCHEMA_VERSION", 2)
+        really = tables.store
+        dropped = {"definition", "policy_area", "starts", "ends"}
+
+        def without_new_columns(where, frame):
+            return really(where, frame.drop(columns=dropped & set(frame.columns)))
+
+        older.setattr("loaders.tables.store", without_new_columns)
+        former = load(place, "figures", figures(tmp_path / "1.csv", {2019: 5}))
+    load(place, "figures", figures(tmp_path / "2.csv", {2019: 6}))
+
+    manifest = rollback(place, former.edition_id)
+    assert "older layout" in restored(manifest, "en")[1]
+    assert "äldre slag (2; nu 3)" in restored(manifest, "sv")[1]
+    bundle = store.open_bundle(place.root)
+    assert bundle.value("population", "2580", 2019)["value"] == 5
+    assert list(bundle.visits.columns) == schema.columns("visits")
+    found = verify(place.root)
+    assert found.whole, found.findings
+    assert "older_edition" in {item.code for item in found.remarks}
+    # The next load makes an edition of this version of what the older one had.
+    load(place, "figures", figures(tmp_path / "3.csv", {2020: 7}))
+    assert verify(place.root).whole
+    assert (_population(place), _population(place, 2020)) == (5, 7)
