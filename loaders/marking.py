@@ -6,6 +6,7 @@ earlier round are taken away first, so that what is green at last looks as it di
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import warnings
@@ -96,7 +97,7 @@ def listed_workbook(
 
 _BROKEN: Final = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError,
-    zipfile.BadZipFile, KommunatlasError,
+    zipfile.BadZipFile, csv.Error, KommunatlasError,
 )  # fmt: skip
 """What openpyxl answers to a workbook that it does not understand. SyntaxError: XML."""
 
