@@ -110,7 +110,7 @@ _SPECS: Final = (
         personal=True,
         open_columns=(
             *("date", "last_date", "starts", "ends", "municipality_code", "municipality"),
-            *("kind", "mode", "status", "start time", "end time", "starttid", "sluttid"),
+            *("kind", "mode", "status"),
         ),
         source="Region Norrbotten, besöksregister",
         licence="Ej angiven",

@@ -71,7 +71,7 @@ def commit(
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)
-    notes += _worth_a_look(before or {}, assembled.tables, prepared)
+    looks = _worth_a_look(before or {}, assembled.tables, prepared)
     if not dry_run:
         progress("writing", 0.8)
         stored = {name: _store(place, item, language) for name, item in fresh.items()}
@@ -83,7 +83,16 @@ def commit(
     progress("publishing", 1)
     outcome: Outcome = "dry_run" if dry_run else "published"
     reports = [
-        replace(_reported(place, item, outcome, assembled.edition_id, notes), changes=moved)
+        replace(
+            _reported(
+                place,
+                item,
+                outcome,
+                assembled.edition_id,
+                [*notes, *looks.get(item.delivery.delivery_id, ())],
+            ),
+            changes=moved,
+        )
         for item in prepared
     ]
     return Committed(reports, before or {}, assembled.tables)
@@ -93,10 +102,15 @@ def _worth_a_look(
     before: Mapping[str, pd.DataFrame],
     after: Mapping[str, pd.DataFrame],
     prepared: Sequence[Prepared],
-) -> list[Problem]:
-    """Give what deserves a look when the would-be edition is compared with the published one."""
+) -> Mapping[str, Sequence[Problem]]:
+    """Give what deserves a look when the would-be edition is compared with the published one.
+
+    Returns
+    -------
+    Notes by the id of the delivery that they are of.
+    """
     del before, after, prepared
-    return []
+    return {}
 
 
 def _mend(place: Workspace, prepared: Sequence[Prepared], language: Language) -> None:

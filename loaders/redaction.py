@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import Problem
 from loaders.catalog import columns_of, dataset
 from loaders.tabular import normalised
-from loaders.words import translated
+from loaders.words import sentences, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,10 @@ def shown(name: str, problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _open(item: Problem, headings: set[str]) -> bool:
-    """Say whether what is said of a cell may be kept; of a whole row, what quotes nothing."""
-    if item.column:
-        return normalised(item.column) in headings
+    """Say whether what is said of a cell may be kept: it names nobody, or quotes nothing."""
     quotes = any(not isinstance(detail, int | float) for detail in item.details.values())
-    return not item.value and not quotes
+    nothing = not item.value and not quotes and (item.words or item.code) in sentences("en")
+    return nothing or (bool(item.column) and normalised(item.column) in headings)
 
 
 def forgotten(problems: Sequence[Problem]) -> list[Problem]:

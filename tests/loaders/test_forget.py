@@ -7,13 +7,16 @@ import json
 import openpyxl
 import pytest
 
-from geodata.errors import UnknownNameError
+from geodata.errors import Problem, UnknownNameError
 from loaders import archive, paths, store, words
+from loaders.catalog import DATASETS, columns_of
 from loaders.delivery import load
 from loaders.edition import current_id, rollback
 from loaders.errors import WorkspaceBusyError
 from loaders.forget import forget
+from loaders.redaction import shown
 from loaders.verify import verify
+from loaders.words import problem
 from tests.support.deliveries import FIGURE, figures, write_csv
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -208,3 +211,28 @@ def test_a_dataset_without_personal_data_can_be_forgotten_too(place, tmp_path):
     assert NAME.encode() not in _everything(place)
     assert store.open_bundle(place.root).value("population", "2580", 2019)["value"] == 1
     assert current_id(place) == report.edition_id
+
+
+def test_what_quotes_nothing_is_shown_and_what_names_a_column_of_people_never_is():
+    found = shown(
+        "visits",
+        [
+            problem("no_visitor", row=2, column="Categories"),
+            problem("bad_date", row=3, column="Datum", value="maj"),
+            problem("unknown_word", row=4, column="Besökare", value=NAME, known=["politiker"]),
+            problem("conflict", row=5, key=NAME),
+            Problem("whatever", f"A sentence of {NAME}.", row=6),
+        ],
+    )
+    assert [item.words for item in found] == ["", "", "withheld", "withheld", "withheld"]
+    assert [item.code for item in found] == [
+        "no_visitor", "bad_date", "unknown_word", "conflict", "whatever",
+    ]  # fmt: skip
+    assert NAME not in repr(found)
+
+
+def test_the_columns_of_a_personal_dataset_that_may_be_shown_are_columns_that_it_has():
+    for name, spec in DATASETS.items():
+        assert bool(spec.open_columns) == spec.personal
+        ours = {column.name for column in columns_of(name)} | {"starts", "ends"}
+        assert set(spec.open_columns) <= ours, name
