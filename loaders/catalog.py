@@ -38,6 +38,7 @@ _SPECS: Final = (
         reader=_reader("boundaries"),
         licence="CC0",
         cadence_days=366,
+        proposals=("crs_by_size",),
     ),
     DatasetSpec(
         name="figures",

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
+import struct
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely import Polygon
-from shapely.geometry import Point
+import shapely
+from shapely import Point, Polygon, box
 
 from geodata import schema
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
-from loaders import delivery, store
+from loaders import delivery, store, words
 from loaders.checked import checked
 from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
-from loaders.geofile import pack, read_vector
+from loaders.geofile import pack
 from loaders.sources import boundaries
+from tests.support import places
 from tests.support.deliveries import OPTIONS
 
 
-@pytest.fixture(scope="module")
-def sweden():
-    return gpd.read_parquet(embedded())
+@pytest.fixture
+def county():
+    return places.county()
 
 
-@pytest.fixture(scope="module")
-def county(sweden):
-    return sweden[sweden["kommun_kod"].str.startswith("25")].reset_index(drop=True)
+def _read(path, **said):
+    return checked("boundaries", boundaries.read(path, replace(OPTIONS, **said)))
 
 
-def _lantmateriet(county):
-    return county.rename(columns={"kommun_kod": "kommunkod", "kommun": "namnkortform"}).assign(
-        beslutatnamn="x"
-    )
+def _saved(path, shapes, **said):
+    if path.suffix == ".parquet":
+        shapes.to_parquet(path)
+    else:
+        shapes.to_file(path, **said)
+    return path
+
+
+def _said(result):
+    return {note.words or note.code: note for note in result.notes}
+
+
+def _refused(path, **said):
+    with pytest.raises(DeliveryRefusedError) as caught:
+        _read(path, **said)
+    assert words.of_error(caught.value, "sv") != str(caught.value), "it has words in Swedish"
+    return caught.value
 
 
 def test_the_embedded_boundaries_are_all_290_in_sweref_and_simplified():
@@ -55,35 +68,88 @@ def test_the_embedded_boundaries_are_all_290_in_sweref_and_simplified():
 
 
 def test_statistics_swedens_columns_and_system_are_known(tmp_path, county):
-    scb = county.rename(columns={"kommun_kod": "KnKod", "kommun": "KnNamn"}).to_crs("EPSG:3006")
-    scb.to_file(tmp_path / "kommun.gpkg")
-    result = boundaries.read(tmp_path / "kommun.gpkg", OPTIONS)
+    result = _read(_saved(tmp_path / "kommun.gpkg", places.scb(county)))
 
     assert result.rows["simplified"].all()
     assert len(result.rows) == 14
+    assert result.source == "SCB, digitala gränser"
+
+
+@pytest.mark.parametrize("columns", [("KNKOD", "KNNAMN"), ("knkod", "knnamn")])
+@pytest.mark.parametrize("number", [int, float])
+def test_columns_come_in_any_case_and_codes_as_numbers(tmp_path, columns, number):
+    sweden = places.scb(places.sweden())
+    some = sweden[sweden["KnKod"].str.startswith(("25", "01"))]
+    named = some.rename(columns=dict(zip(("KnKod", "KnNamn"), columns, strict=True)))
+    named[columns[0]] = named[columns[0]].astype(number)
+    result = _read(_saved(tmp_path / "kommun.gpkg", named))
+
+    assert set(result.rows["municipality_code"]) == set(some["KnKod"])
+    assert "0180" in set(result.rows["municipality_code"]), "a number has lost its first zero"
 
 
 def test_lantmateriets_folder_of_files_is_one_delivery_in_full_detail(tmp_path, county):
     folder = tmp_path / "lm2026"
     folder.mkdir()
-    for code, part in _lantmateriet(county).groupby("kommunkod"):
+    for code, part in places.lantmateriet(county).groupby("kommunkod"):
         part.to_file(folder / f"{code}.geojson")
-    first = pack(folder)
-    (folder / "readme.txt").write_text("not a vector file")
     packed = tmp_path / "lm2026.zip"
-    packed.write_bytes(first)
+    packed.write_bytes(pack(folder))
+    result = _read(packed)
 
-    assert pack(folder) == first
-    result = boundaries.read(packed, OPTIONS)
     assert not result.rows["simplified"].any()
     assert list(result.rows["municipality_code"]) == list(MUNICIPALITY_CODES)
+    assert result.rows["sheet"][3] == "2513", "a row leads back to its file"
+    assert set(result.rows["row"]) == {1}
+
+
+def test_a_shapefile_cuts_lantmateriets_names_and_is_known_all_the_same(tmp_path, county):
+    full = places.lantmateriet(county)
+    parts = places.shapefile(tmp_path / "kommun.shp", full, ENCODING="UTF-8")
+    result = _read(places.zipped(tmp_path / "a.zip", {f"2026/{p.name}": p for p in parts}))
+    assert result.source == "Lantmäteriet, Kommun, län och rike"
+    assert result.rows.set_index("municipality_code")["name"]["2513"] == "Överkalix"
+
+
+def test_the_layer_with_municipalities_is_found_and_the_others_are_told(tmp_path, county):
+    path = _saved(tmp_path / "a.gpkg", places.lantmateriet(county), layer="kommun")
+    _saved(path, county[["geometry"]].assign(lanskod="25"), layer="lan", mode="a")
+    result = _read(path)
+
+    assert len(result.rows) == 14
+    assert set(result.rows["sheet"]) == {"kommun"}
+    assert "lan" in _said(result)["layers_unused"].message
+    assert "layers_unused" not in _said(_read(path, sheet="KOMMUN"))
+
+
+def test_two_layers_with_municipalities_ask_for_a_name(tmp_path, county):
+    path = _saved(tmp_path / "a.gpkg", places.lantmateriet(county), layer="2025")
+    moved = places.lantmateriet(county)
+    _saved(path, moved.set_geometry(moved.buffer(1)), layer="2026", mode="a")
+    error = _refused(path)
+
+    assert (error.code, "2025 and 2026" in str(error)) == ("several_layers", True)
+    assert len(_read(path, sheet="2026").rows) == 14
+    error = _refused(path, sheet="2027")
+    assert (error.code, "2025, 2026" in str(error)) == ("no_sheet", True)
+
+
+def test_lantmateriets_counties_and_earlier_versions_are_left_out_and_counted(tmp_path, county):
+    full = places.lantmateriet(county)
+    whole = full.dissolve().assign(objekttyp="Län", kommunkod="", namnkortform="Norrbotten")
+    old = full.iloc[[2]].assign(versiongiltigtill="2024-12-31T00:00:00")
+    old = old.set_geometry(old.buffer(500))
+    result = _read(_saved(tmp_path / "a.gpkg", pd.concat([full, whole, old])))
+
+    assert result.left_out == {"not_a_municipality": 1, "earlier_version": 1}
+    assert (result.rows_read, result.rows_accepted, result.problems) == (16, 14, [])
 
 
 @pytest.mark.usefixtures("quick")
 def test_full_detail_decides_from_its_delivery_on_and_the_map_stays_simplified(
     place, tmp_path, county
 ):
-    full = _lantmateriet(county).to_crs("EPSG:3006")
+    full = places.lantmateriet(county)
     full.geometry = full.geometry.buffer(500)
     full.to_parquet(tmp_path / "lm.parquet")
     before = delivery.load(place, "boundaries", embedded())
@@ -104,7 +170,7 @@ def test_full_detail_decides_from_its_delivery_on_and_the_map_stays_simplified(
 def test_boundaries_in_full_detail_alone_come_with_the_embedded_ones_to_draw(
     place, tmp_path, county
 ):
-    _lantmateriet(county).to_parquet(tmp_path / "lm.parquet")
+    places.lantmateriet(county).to_parquet(tmp_path / "lm.parquet")
     delivery.load(place, "boundaries", tmp_path / "lm.parquet")
 
     assert list(store.open_bundle(place.root).deliveries["source"]) == [
@@ -114,9 +180,13 @@ def test_boundaries_in_full_detail_alone_come_with_the_embedded_ones_to_draw(
 
 
 def test_a_file_that_lacks_a_municipality_is_refused_by_name(tmp_path, county):
-    county[county["kommun_kod"] != "2521"].to_file(tmp_path / "b.geojson")
-    with pytest.raises(DeliveryRefusedError, match=r"Pajala \(2521\)"):
-        boundaries.read(tmp_path / "b.geojson", OPTIONS)
+    path = _saved(tmp_path / "b.geojson", county[county["kommun_kod"] != "2521"])
+    error = _refused(path)
+    assert (error.code, "Pajala (2521)" in str(error)) == ("missing_municipality", True)
+    assert "here are 13" in str(error)
+
+    lines = county.assign(geometry=county.boundary)
+    assert "not with a polygon" in str(_refused(_saved(tmp_path / "c.gpkg", lines)))
 
 
 def test_a_ring_that_crosses_itself_is_repaired_and_told(tmp_path, county):
@@ -135,22 +205,47 @@ def test_a_ring_that_crosses_itself_is_repaired_and_told(tmp_path, county):
 
 
 def test_features_without_code_or_area_are_rejected_and_counted(tmp_path, county):
+    no_number = struct.pack("<d", float("nan"))
+    faulty = shapely.from_wkb(box(18, 59, 19, 60).wkb.replace(struct.pack("<d", 18), no_number))
+    nothing = [Point(18, 59), Polygon(), None, faulty]
     extra = gpd.GeoDataFrame(
-        {"kommun_kod": ["25", "0180"], "kommun": ["?", "Stockholm"]},
-        geometry=[county.geometry[0], Point(18, 59)],
+        {"kommun_kod": ["25", "0180", "0181", "0182", "0183"], "kommun": "?"},
+        geometry=[county.geometry[0], *nothing],
         crs=county.crs,
     )
-    pd.concat([county, extra]).to_parquet(tmp_path / "b.parquet")
-    result = checked("boundaries", boundaries.read(tmp_path / "b.parquet", OPTIONS))
+    result = _read(_saved(tmp_path / "b.parquet", pd.concat([county, extra])))
 
-    assert [problem.code for problem in result.problems] == ["bad_code", "no_polygon"]
-    assert (result.rows_read, result.rows_accepted, result.rows_rejected) == (16, 14, 2)
+    assert [(problem.code, problem.value) for problem in result.problems] == [
+        ("bad_code", "0025"),
+        ("no_polygon", "0180"),
+        ("no_polygon", "0181"),
+        ("no_polygon", "0182"),
+        ("bad_coordinates", "0183"),
+    ]
+    assert (result.rows_read, result.rows_accepted, result.rows_rejected) == (19, 14, 5)
+
+
+def test_heights_and_collections_become_flat_areas(tmp_path, county):
+    metres = county.to_crs("EPSG:3006")
+    shapes = metres.geometry.copy()
+    shapes[0] = shapely.force_3d(shapes[0], 300)
+    shapes[1] = shapely.GeometryCollection([shapes[1], Point(shapes[1].centroid)])
+    result = _read(_saved(tmp_path / "b.parquet", metres.set_geometry(shapes)))
+    found = result.rows.set_index("municipality_code").geometry[metres["kommun_kod"][:2]]
+
+    assert not found.has_z.any()
+    assert set(found.geom_type) <= {"Polygon", "MultiPolygon"}
+    assert found.iloc[1].area == pytest.approx(metres.geometry[1].area)
 
 
 def test_a_municipality_in_several_parts_is_joined_and_accounted_for(tmp_path, county):
-    parts = county.explode(ignore_index=True)
-    extra = parts.iloc[[0]].assign(geometry=parts.geometry.iloc[0].buffer(-0.01))
-    pd.concat([county, extra]).to_parquet(tmp_path / "b.parquet")
+    metres = county.to_crs("EPSG:3006")
+    lulea = metres["kommun_kod"] == "2580"
+    [whole] = metres.geometry[lulea]
+    west, south, east, north = whole.bounds
+    halves = [box(west, south, 8.2e5, north), box(8.2e5, south, east, north)]
+    parts = [metres[lulea].assign(geometry=whole.intersection(half)) for half in halves]
+    pd.concat([metres[~lulea], *parts]).to_parquet(tmp_path / "b.parquet")
     result = checked("boundaries", boundaries.read(tmp_path / "b.parquet", OPTIONS))
 
     assert result.left_out == {"joined_to_its_municipality": 1}
@@ -158,35 +253,20 @@ def test_a_municipality_in_several_parts_is_joined_and_accounted_for(tmp_path, c
     schema.validated(result.rows.assign(delivery_id="x"), "boundaries")
 
 
-def test_geometry_without_a_system_is_refused(tmp_path, county):
-    county.set_crs(None, allow_override=True).to_parquet(tmp_path / "b.parquet")
-    with pytest.raises(DeliveryRefusedError, match="coordinate system"):
+def test_the_same_shape_twice_counts_once_and_two_shapes_of_one_municipality_are_refused(
+    tmp_path, county
+):
+    twice = pd.concat([county, county.iloc[[3]]])
+    twice.to_parquet(tmp_path / "b.parquet")
+    result = boundaries.read(tmp_path / "b.parquet", OPTIONS)
+    assert (result.rows_read, result.rows_accepted, result.left_out) == (15, 14, {"repeated": 1})
+
+    other = county.to_crs("EPSG:3006").iloc[[3]]
+    other = other.set_geometry(other.buffer(300))
+    pd.concat([county.to_crs("EPSG:3006"), other]).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(DeliveryRefusedError, match=county["kommun"][3]) as caught:
         boundaries.read(tmp_path / "b.parquet", OPTIONS)
-
-
-def test_metres_in_a_file_that_means_degrees_are_refused(tmp_path, county):
-    path = tmp_path / "b.geojson"
-    content = json.loads(county.to_crs("EPSG:3006").to_json())
-    content.pop("crs", None)
-    path.write_text(json.dumps(content))
-    with pytest.raises(DeliveryRefusedError, match=r"WGS 84.*Save the file again") as caught:
-        boundaries.read(path, OPTIONS)
-    assert caught.value.code == "wrong_crs"
-
-
-def test_degrees_that_are_called_metres_are_refused(tmp_path, county):
-    county.set_crs("EPSG:3006", allow_override=True).to_file(tmp_path / "b.gpkg")
-    with pytest.raises(DeliveryRefusedError, match="SWEREF99 TM") as caught:
-        boundaries.read(tmp_path / "b.gpkg", OPTIONS)
-    assert caught.value.code == "wrong_crs"
-
-
-def test_one_shape_that_nobody_can_transform_is_refused(tmp_path, county):
-    far = county.copy()
-    far.loc[0, "geometry"] = Polygon([(8e5, 7e6), (8e5, 7.1e6), (8.1e5, 7e6)])
-    far.to_parquet(tmp_path / "b.parquet")
-    with pytest.raises(DeliveryRefusedError, match="inf"):
-        boundaries.read(tmp_path / "b.parquet", OPTIONS)
+    assert caught.value.code == "two_shapes"
 
 
 @pytest.mark.parametrize("change", ["codes", "shrunk", "swollen"])
@@ -220,50 +300,60 @@ def test_columns_of_nobody_are_refused_with_the_known_ones(tmp_path, county):
         boundaries.read(tmp_path / "b.parquet", OPTIONS)
 
 
-def test_an_archive_that_unpacks_to_too_much_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr("loaders.geofile.MAX_UNPACKED", 1000)
-    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("b.geojson", "0" * 2000)
-    with pytest.raises(DeliveryRefusedError, match="unpack"):
-        read_vector(tmp_path / "b.zip")
+def _pair(county):
+    """Give the 14 in metres, and the positions of Luleå and Boden, which are neighbours."""
+    metres = places.lantmateriet(county)
+    return metres, *(metres.index[metres["kommunkod"] == code][0] for code in ("2580", "2582"))
 
 
-@pytest.mark.parametrize("name", ["b.vrt", "b.xml", "b.gml", "b"])
-def test_formats_that_may_point_elsewhere_are_refused(tmp_path, name):
-    path = tmp_path / name
-    path.write_text("<OGRVRTDataSource><SrcDataSource>/vsicurl/http://x/</SrcDataSource>")
-    with pytest.raises(DeliveryRefusedError, match="is not known"):
-        read_vector(path)
+def test_overlaps_are_told_in_all_and_pair_by_pair(tmp_path, county):
+    metres, lulea, boden = _pair(county)
+    before = _read(_saved(tmp_path / "a.parquet", metres))
+    shapes = metres.geometry.copy()
+    shapes[lulea] = shapes[lulea].union(shapes[lulea].buffer(400).intersection(shapes[boden]))
+    shared = shapes[lulea].intersection(shapes[boden]).area / 1e6
+    after = _read(_saved(tmp_path / "b.parquet", metres.set_geometry(shapes)))
+
+    assert "overlaps" not in _said(before)
+    assert _said(after)["overlaps"].details["km2"] == pytest.approx(shared, abs=0.01)
+    pair = _said(after)["overlap_of_two"]
+    assert set(pair.details["names"]) == {"Luleå", "Boden"}
+    assert f"{shared:.2f} km²".replace(".", ",") in words.translated(pair, "sv").message
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "<OGRVRTDataSource><SrcDataSource>/vsicurl/http://x/</SrcDataSource></OGRVRTDataSource>",
-        '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /vsicurl/x"}',
-        '{"type": "FeatureCollection", "features": [], "crs": {"type": "link", "properties": {}}}',
-        '{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "http://x"}}}',
-        "[" * 100_000,
-    ],
-)
-@pytest.mark.parametrize("zipped", [False, True])
-def test_a_program_that_calls_itself_geojson_never_reaches_gdal(
-    tmp_path, monkeypatch, content, zipped
-):
-    monkeypatch.setattr("pyogrio.read_dataframe", lambda _: pytest.fail("GDAL was asked"))
-    path = tmp_path / "b.geojson"
-    path.write_text(content)
-    if zipped:
-        with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
-            archive.write(path, "b.geojson")
-        path = tmp_path / "b.zip"
-    with pytest.raises(DeliveryRefusedError, match=r"not a file of the kind \.geojson"):
-        read_vector(path)
+def test_holes_between_municipalities_are_told_apart_from_holes_inside_one(tmp_path, county):
+    metres, lulea, boden = _pair(county)
+    border = metres.geometry[lulea].boundary.intersection(metres.geometry[boden].boundary)
+    between = border.interpolate(0.5, normalized=True).buffer(1000)
+    inside = metres.geometry[boden].representative_point().buffer(500)
+    shapes = metres.geometry.difference(between).difference(inside)
+    notes = _said(_read(_saved(tmp_path / "b.parquet", metres.set_geometry(shapes))))
+
+    # The lake that the embedded shapes leave out lies between two as well.
+    lake = 771.63
+    assert notes["holes"].details["km2"] == pytest.approx(lake + between.area / 1e6, abs=0.1)
+    assert {"Luleå", "Boden"} <= set(notes["holes"].details["names"])
+    assert notes["holes_within"].details["names"] == ["Boden"]
+    assert notes["holes_within"].details["km2"] == pytest.approx(inside.area / 1e6, abs=0.01)
 
 
-def test_a_table_without_geometry_is_refused(tmp_path):
-    feature = {"type": "Feature", "properties": {"kommun_kod": "2580"}, "geometry": None}
-    path = tmp_path / "b.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    with pytest.raises(DeliveryRefusedError):
-        boundaries.read(path, OPTIONS)
+def test_a_piece_of_another_county_is_no_hole(tmp_path, county):
+    metres, _, boden = _pair(county)
+    piece = metres.geometry[boden].representative_point().buffer(500)
+    shapes = metres.set_geometry(metres.geometry.difference(piece))
+    other = metres.iloc[[0]].assign(kommunkod="2482", namnkortform="Skellefteå", geometry=[piece])
+    result = _read(_saved(tmp_path / "b.parquet", pd.concat([shapes, other])))
+    assert "holes_within" not in _said(result)
+    assert "2482" in set(result.rows["municipality_code"]), "the neighbours decide at the border"
+
+
+def test_areas_unlike_the_official_ones_are_told(tmp_path, county):
+    metres, lulea, _ = _pair(county)
+    assert "area_differs" not in _said(_read(_saved(tmp_path / "a.parquet", metres)))
+    shapes = metres.geometry.copy()
+    shapes[lulea] = shapes[lulea].buffer(-2000)
+    result = _read(_saved(tmp_path / "b.parquet", metres.set_geometry(shapes)))
+    note = _said(result)["area_differs"]
+    assert note.details["name"] == "Luleå"
+    assert note.details["land"] == 2094.1
+    assert "4,953.8" in note.message
