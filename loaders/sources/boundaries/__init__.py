@@ -34,7 +34,7 @@ EARLIER_VERSION: Final = "earlier_version"
 """Why a sound feature is left out: Lantmäteriet's counties, and boundaries that have been."""
 
 _CODE: Final = re.compile(r"\d{4}")
-_CODE_DIGITS: Final = 4
+_SHORT: Final = re.compile(r"\d{3}")
 
 
 def read(path: Path, options: ReadOptions) -> ReadResult:
@@ -80,7 +80,7 @@ def _rows(
     import geopandas as gpd
 
     # A number has lost its first zero: 180 is Stockholm.
-    codes = [c.zfill(_CODE_DIGITS) if c.isdigit() else c for c in _texts(given, producer.code)]
+    codes = [f"0{c}" if _SHORT.fullmatch(c) else c for c in _texts(given, producer.code)]
     named = zip(codes, _texts(given, producer.name), strict=True)
     return gpd.GeoDataFrame(
         {
