@@ -123,6 +123,14 @@ def in_county(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> bool:
     return north.size > 0 and _within(north, LATITUDES) and _within(east, LONGITUDES)
 
 
+def may_be_local(first: float, second: float) -> bool:
+    """Say whether a pair may be of a local zone of SWEREF 99, in whichever order."""
+    return any(
+        _NORTHINGS[0] <= north <= _NORTHINGS[1] and _LOCAL_EAST[0] <= east <= _LOCAL_EAST[1]
+        for north, east in ((first, second), (second, first))
+    )
+
+
 def recognised(
     first: npt.ArrayLike, second: npt.ArrayLike, municipality_code: str = ""
 ) -> Recognised | None:

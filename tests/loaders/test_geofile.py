@@ -204,7 +204,9 @@ def test_shapes_of_geojson_that_cannot_be_read_are_none_and_open_rings_are_close
         None,
         7,
     ]
-    features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
+    features = [
+        {"type": "Feature", "properties": {"a": shape}, "geometry": shape} for shape in shapes
+    ]
     path = tmp_path / "b.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     found = read_vector(path)

@@ -191,7 +191,7 @@ def test_the_public_places_and_the_scorecard_are_read_whole():
     [
         ({"latitude": "18.83", "longitude": "68.35"}, "swapped_axes"),
         ({"latitude": "59.3", "longitude": "18.1"}, "outside_county"),
-        ({"latitude": "7586000", "longitude": "650000"}, "outside_county"),
+        ({"latitude": "7586000", "longitude": "650000"}, "sweref99_tm"),
         ({"latitude": ""}, "empty"),
         ({"name": ""}, "empty"),
         ({"population": "-1"}, "out_of_range"),

@@ -7,11 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from geodata import schema
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
-from loaders.geofile import joined, opened
+from loaders.geofile import joined, opened, text_of
 from loaders.sources.boundaries.looks import looks
 from loaders.sources.boundaries.placing import placed
 from loaders.sources.boundaries.producers import ENDED, KIND, chosen, column
@@ -101,8 +100,7 @@ def _texts(given: gpd.GeoDataFrame, wanted: str) -> list[str]:
     found = column(list(given.columns), wanted)
     if found is None:
         return [""] * len(given)
-    texts = ["" if pd.isna(value) else str(value).strip() for value in given[found]]
-    return [re.sub(r"^(\d+)\.0+$", r"\1", text) for text in texts]
+    return [re.sub(r"^(\d+)\.0+$", r"\1", text_of(value)) for value in given[found]]
 
 
 def _sort_out(
