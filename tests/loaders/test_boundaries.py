@@ -195,7 +195,7 @@ def test_a_file_that_lacks_a_municipality_is_refused_by_name(tmp_path, county):
     path = _saved(tmp_path / "b.geojson", county[county["kommun_kod"] != "2521"])
     error = _refused(path)
     assert (error.code, "Pajala (2521)" in str(error)) == ("missing_municipality", True)
-    assert "here are 13" in str(error)
+    assert "13 of them are here" in str(error)
 
     lines = county.assign(geometry=county.boundary)
     assert "not with a polygon" in str(_refused(_saved(tmp_path / "c.gpkg", lines)))

@@ -132,7 +132,7 @@ def test_what_is_not_certain_is_refused_without_a_proposal(tmp_path, pair, kommu
     result = _read(_table(tmp_path, pair, kommun=kommun), *DATASETS["localities"].proposals)
     [problem] = result.problems
     assert (problem.code, problem.words) == ("outside_county", words_key)
-    assert ", ".join(pair) in words.translated(problem, "sv").message
+    assert " / ".join(pair) in words.translated(problem, "sv").message
 
 
 def test_a_faulty_row_is_not_counted_as_converted(tmp_path):

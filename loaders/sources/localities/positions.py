@@ -57,7 +57,7 @@ class Positions:
         self._now = ""
         if first is None or second is None:
             return None, None
-        pair = ", ".join(cells.text(column) for column in columns)
+        pair = " / ".join(cells.text(column) for column in columns)
         found = recognised(first, second, municipality_code)
         if found is not None and found.system is DEGREES and not found.swapped:
             return first, second
