@@ -18,11 +18,13 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from geodata import kernel
-from loaders.errors import DeliveryRefusedError
+from loaders.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from loaders.errors import DeliveryRefusedError
 
 BATCH_BYTES: Final = 1 << 20
 """Of a text file, per batch: about 14 000 rows of a log. Larger ones were not faster."""
@@ -63,7 +65,10 @@ class LogFile:
     def headings(self) -> list[str]:
         """Give the file's column headings as they are written."""
         if self.path.suffix.lower() in PARQUET:
-            return list(self._parquet().schema_arrow.names)
+            try:
+                return list(self._parquet().schema_arrow.names)
+            except UnicodeDecodeError as error:
+                raise self._damaged() from error
         first = self._sample().partition("\n")[0].rstrip("\r")
         return [text.strip().strip('"') for text in first.split(_delimiter(first))]
 
@@ -81,15 +86,24 @@ class LogFile:
         try:
             return pq.ParquetFile(self.path)
         except (pa.ArrowInvalid, OSError) as error:
-            msg = f"{self.path.name} is not a whole Parquet file. Export it again."
-            raise DeliveryRefusedError(msg, "unreadable") from error
+            raise self._damaged() from error
+
+    def _damaged(self) -> DeliveryRefusedError:
+        return refused("unreadable", words="not_whole_parquet", file=self.path.name)
 
     def _from_parquet(self) -> Iterator[Batch]:
         first = 1
         with self._parquet() as file:
-            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+            batches = file.iter_batches(batch_size=BATCH_ROWS)
+            while batch := self._next(batches):
                 yield Batch(pa.Table.from_batches([batch]), np.arange(first, first + len(batch)))
                 first += len(batch)
+
+    def _next(self, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+        try:
+            return next((batch for batch in batches if len(batch)), None)
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged() from error
 
     def _from_text(self) -> Iterator[Batch]:
         names = self.headings()
@@ -120,8 +134,10 @@ class LogFile:
                     done += len(batch)
                     yield _filled(pa.Table.from_batches([batch]), numbers)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            msg = f"{self.path.name} cannot be read as a table of text: {error}"
-            raise DeliveryRefusedError(msg, "unreadable") from error
+            why = str(error).partition("\n")[0]
+            raise refused(
+                "unreadable", words="unreadable_log", file=self.path.name, why=why
+            ) from error
 
     def _note(self, row: csv.InvalidRow) -> str:
         insort(self.malformed, int(row.number))
@@ -143,14 +159,9 @@ class LogFile:
         except UnicodeDecodeError:
             text = _NOT_TEXT
         if _NOT_TEXT in text:
-            msg = (
-                f"{self.path.name} is not a table of text. A log is CSV or Parquet: export it "
-                "as one of them."
-            )
-            raise DeliveryRefusedError(msg, "unreadable")
+            raise refused("unreadable", words="not_a_log", file=self.path.name)
         if not text.strip():
-            msg = f"{self.path.name} is empty."
-            raise DeliveryRefusedError(msg, "empty_file")
+            raise refused("empty_file", file=self.path.name)
         return text
 
 

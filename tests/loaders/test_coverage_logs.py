@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from geodata import schema, signals
 from geodata.municipalities import NameIndex
+from loaders import words
 from loaders.engines import local
 from loaders.errors import DeliveryRefusedError
 from loaders.sources import coverage
@@ -291,6 +295,54 @@ def test_what_cannot_be_a_log_is_refused_with_the_reason(read, tmp_path):
     other = ReadOptions(names=OPTIONS.names, preset="gnettrack")
     with pytest.raises(DeliveryRefusedError, match="called “gnettrack”"):
         coverage.read(empty, other)
+
+
+def test_every_refusal_of_a_log_is_said_in_swedish_too(read, tmp_path):
+    broken, empty = tmp_path / "broken.parquet", tmp_path / "empty.csv"
+    broken.write_bytes(b"PAR1")
+    empty.write_bytes(b" ")
+    found = []
+    for path in (broken, empty):
+        with pytest.raises(DeliveryRefusedError) as refused:
+            coverage.read(path, OPTIONS)
+        found.append(words.of_error(refused.value, "sv"))
+    with pytest.raises(DeliveryRefusedError) as refused:
+        read(SOUND, head=HEAD.replace("latitude", "höjd"))
+    assert "saknar latitude" in words.of_error(refused.value, "sv")
+    assert "inte en hel Parquetfil" in found[0]
+    assert "är tom" in found[1]
+
+
+def test_a_parquet_column_of_another_kind_is_refused_or_its_rows_are(tmp_path):
+    path = tmp_path / "log.parquet"
+    for at, name in enumerate(COLUMNS):
+        for odd in ([[1]], [{"a": 1}], [b"\xff\xfe"], [True], [None], [2**40]):
+            arrays = [pa.array([cell]) for cell in SOUND.split(",")]
+            arrays[at] = pa.array(odd)
+            pq.write_table(pa.table(arrays, names=COLUMNS), path)
+            with suppress(DeliveryRefusedError):
+                result = coverage.read(path, OPTIONS)
+                left = sum(result.left_out.values())
+                parts = (result.rows_accepted, result.rows_rejected, left, result.rows_outside)
+                assert sum(parts) == result.rows_read == 1, name
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@given(seed=st.integers(0, 2**32))
+def test_a_damaged_log_is_read_or_refused_and_never_a_traceback(tmp_path_factory, kind, seed):
+    path = tmp_path_factory.mktemp("damaged") / f"log.{kind}"
+    if kind == "csv":
+        path.write_text("\n".join([HEAD, *[SOUND] * 30]))
+    else:
+        arrays = [pa.array([cell] * 100) for cell in SOUND.split(",")]
+        pq.write_table(pa.table(arrays, names=COLUMNS), path)
+    chance = random.Random(seed)  # noqa: S311 - damage, no secret
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.randint(1, 15)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    path.write_bytes(content[: chance.choice([len(content), chance.randrange(len(content))])])
+    with suppress(DeliveryRefusedError):
+        coverage.read(path, OPTIONS)
 
 
 def test_a_log_with_headings_alone_gives_an_empty_table(read):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+
 from loaders.engines.local import LogFile
-from loaders.errors import DeliveryRefusedError
 from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.reading import Reading
 from loaders.spec import Column, ReadOptions, ReadResult
@@ -63,8 +64,14 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     log = LogFile(path)
     headings = log.headings()
     reading = Reading(headings, _positions(headings, options.file_name or path.name))
-    for batch in log.batches():
-        reading.take(batch)
+    try:
+        for batch in log.batches():
+            reading.take(batch)
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        # A Parquet file whose columns are of other kinds, or whose texts are none.
+        name = options.file_name or path.name
+        why = str(error).partition("\n")[0]
+        raise refused("unreadable", words="unreadable_log", file=name, why=why) from error
     for number in log.malformed:
         # The text of such a row is not shown: which of its cells may be seen is not known.
         reading.reject("malformed", number, "", "")
@@ -84,9 +91,5 @@ def _positions(headings: list[str], file_name: str) -> dict[str, int]:
             found[column.name] = known[0]
     lacking = [c.name for c in COLUMNS if c.required and c.name not in found]
     if lacking:
-        msg = (
-            f"{file_name} lacks {', '.join(lacking)}. It has: {', '.join(headings)}. "
-            "'kommunatlas template coverage' writes an empty table with the right headings."
-        )
-        raise DeliveryRefusedError(msg, "missing_columns")
+        raise refused("missing_columns", file=file_name, missing=lacking, found=headings)
     return found
