@@ -1,8 +1,7 @@
 """Any vector file as layers of shapes: one way in, closed to all that is not a local file.
 
-GDAL tells formats by their content, not by their name, and some of its formats are programs that
-fetch other files. So the content is looked at before GDAL sees it, and GDAL sees a copy under a
-name of ours, with nothing beside it that it might read along.
+What reads it sees a copy under a name of ours, with nothing beside it that it might read along: a
+name may mean something to GDAL (``a.zip!b``), and a database has files that belong to it.
 """
 
 from __future__ import annotations
@@ -11,56 +10,23 @@ import io
 import shutil
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from loaders import geojson, geopackage
+from loaders.geolayers import COMPANIONS, KNOWN, PARQUET, VECTOR, Layer, layers_of
 from loaders.tabular import cell_text
 from loaders.unpacking import MAX_MEMBERS, MAX_UNPACKED, Member, unpacked
 from loaders.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
 
-PARQUET: Final = (".parquet", ".geoparquet")
-JSON: Final = (".geojson", ".json", *geojson.SEQUENCES)
-SIGNATURES: Final = {
-    ".gpkg": b"SQLite format 3\x00",
-    ".fgb": b"fgb",
-    ".shp": b"\x00\x00\x27\x0a",
-}
-"""First bytes of the formats that GDAL reads here."""
-
-VECTOR: Final = (*SIGNATURES, *JSON, *PARQUET)
-"""Formats that hold their data themselves. GDAL's virtual formats may point anywhere: refused."""
-
-COMPANIONS: Final = (".shx", ".dbf", ".prj", ".cpg")
-"""What belongs to a shapefile. The first two must be there."""
-
-KNOWN: Final = ("GeoPackage", "GeoJSON", "Shapefile (zip)", "FlatGeobuf", "GeoParquet")
-
-MAX_FEATURES: Final = 2_000_000
-"""Rows of one layer. SCB has 115 118 inhabited squares of a kilometre in all of Sweden."""
+__all__ = ["PARQUET", "VECTOR", "joined", "opened", "pack", "read_vector", "text_of"]
 
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer of a vector file, not read yet."""
-
-    name: str
-    """As ``--sheet`` names it: the layer of a GeoPackage, else the file without its ending."""
-
-    file: str
-    """The file that it is in, for messages."""
-
-    columns: tuple[str, ...]
-    load: Callable[[], gpd.GeoDataFrame]
 
 
 @contextmanager
@@ -84,7 +50,7 @@ def opened(path: Path, name: str = "") -> Iterator[list[Layer]]:
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
         layers: list[Layer] = []
         for member in _members(path, Path(folder), shown):
-            layers += _layers(member)
+            layers += layers_of(member)
         yield layers
 
 
@@ -165,7 +131,7 @@ def pack(place: Path) -> bytes:
     if len(files) > MAX_MEMBERS or sum(file.stat().st_size for file in files) > MAX_UNPACKED:
         raise refused(
             "too_large",
-            words="unpacks_to_too_much",
+            words="archive_of_too_much",
             file=place.name,
             most=MAX_UNPACKED >> 20,
             members=MAX_MEMBERS,
@@ -193,121 +159,3 @@ def _members(path: Path, folder: Path, name: str) -> list[Member]:
     copy = folder / f"0{suffix}"
     shutil.copyfile(path, copy)
     return [Member(name, copy)]
-
-
-def _layers(member: Member) -> list[Layer]:
-    suffix = member.path.suffix
-    stem = Path(member.name).stem
-    if suffix in JSON:
-        frame = geojson.read(member.path, member.name)
-        return [Layer(stem, member.name, _names(frame.columns), lambda: frame)]
-    if suffix in PARQUET:
-        frame = _read_parquet(member)
-        return [Layer(stem, member.name, _names(frame.columns), lambda: frame)]
-    with member.path.open("rb") as file:
-        signature = SIGNATURES[suffix]
-        if file.read(len(signature)) != signature:
-            raise refused("unreadable", words="wrong_kind", file=member.name, kind=suffix)
-    if suffix == ".gpkg":
-        return [
-            Layer(
-                table.name,
-                member.name,
-                table.columns,
-                lambda table=table: _read_gdal(member, table.name, table.rows),  # type: ignore[misc]
-            )
-            for table in geopackage.layers(member.path, member.name)
-        ]
-    lacking = [part for part in COMPANIONS[:2] if not member.path.with_suffix(part).exists()]
-    if suffix == ".shp" and lacking:
-        raise refused("unreadable", words="shapefile_parts", file=member.name, lacking=lacking)
-    columns = _names(_asked(member, lambda gdal: gdal.read_info(member.path))["fields"])
-    return [Layer(stem, member.name, columns, lambda: _read_gdal(member, None, None))]
-
-
-def _names(columns: Any) -> tuple[str, ...]:  # noqa: ANN401 - an Index or an array
-    return tuple(str(column) for column in columns if str(column) != "geometry")
-
-
-def _read_parquet(member: Member) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        about = pq.read_metadata(member.path)
-        size = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
-        if about.num_rows > MAX_FEATURES or size > MAX_UNPACKED:
-            raise refused("too_large", words="too_many_features", file=member.name)
-        frame = gpd.read_parquet(member.path)
-        _ = frame.geometry
-    except (pa.ArrowException, *_FAULTS) as error:
-        if getattr(error, "code", ""):
-            raise
-        raise refused(
-            "unreadable", words="unreadable_vector", file=member.name, why=_why(error)
-        ) from error
-    return frame if frame.active_geometry_name == "geometry" else frame.rename_geometry("geometry")
-
-
-def _read_gdal(member: Member, layer: str | None, rows: int | None) -> gpd.GeoDataFrame:
-    """Read a layer. ``rows`` is how many there are; GDAL would believe what the file says."""
-    import geopandas as gpd
-
-    if rows is not None and rows > MAX_FEATURES:
-        raise refused("too_large", words="too_many_features", file=member.name)
-
-    def read(gdal: Any) -> Any:  # noqa: ANN401 - pyogrio has no types
-        options = {} if layer is None else {"layer": layer, "IMMUTABLE": "YES"}
-        most = MAX_FEATURES + 1
-        try:
-            # In batches: memory follows what is there, not what the file claims to hold.
-            return gdal.read_dataframe(member.path, use_arrow=True, max_features=most, **options)
-        except NotImplementedError:  # curves, which only the other way draws as short lines
-            return gdal.read_dataframe(member.path, max_features=rows or most, **options)
-
-    frame = _asked(member, read)
-    if len(frame) > MAX_FEATURES:
-        raise refused("too_large", words="too_many_features", file=member.name)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise refused("no_geometry", file=member.name)
-    if rows is not None and len(frame) != rows:
-        why = f"{len(frame)} of {rows}"
-        raise refused("unreadable", words="unreadable_vector", file=member.name, why=why)
-    return frame
-
-
-_FAULTS: Final = (
-    ArithmeticError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""What the libraries raise over damaged files. All are told as such."""
-
-
-def _asked(member: Member, question: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - as above
-    """Ask GDAL, and tell its failures as refusals."""
-    import warnings
-
-    import pyogrio
-    from shapely.errors import ShapelyError
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return question(pyogrio)
-    except (ShapelyError, *_FAULTS) as error:
-        raise refused(
-            "unreadable", words="unreadable_vector", file=member.name, why=_why(error)
-        ) from error
-
-
-def _why(error: BaseException) -> str:
-    """Give the first line of what a library says, without the path of our copy."""
-    first = str(error).splitlines()[0] if str(error).strip() else type(error).__name__
-    return " ".join(word for word in first.split() if "kommunatlas-" not in word)

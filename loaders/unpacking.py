@@ -108,7 +108,7 @@ class _Unpacking:
     def _too_much(self) -> Exception:
         return refused(
             "too_large",
-            words="unpacks_to_too_much",
+            words="archive_of_too_much",
             file=self.shown,
             most=MAX_UNPACKED >> 20,
             members=MAX_MEMBERS,

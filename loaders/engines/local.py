@@ -161,7 +161,7 @@ class LogFile:
         if _NOT_TEXT in text:
             raise refused("unreadable", words="not_a_log", file=self.path.name)
         if not text.strip():
-            raise refused("empty_file", file=self.path.name)
+            raise refused("empty_file", words="empty_log", file=self.path.name)
         return text
 
 

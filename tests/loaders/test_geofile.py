@@ -362,7 +362,7 @@ def test_nothing_beside_a_file_is_read_along(tmp_path):
 
 
 def test_too_many_features_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("loaders.geofile.MAX_FEATURES", 2)
+    monkeypatch.setattr("loaders.geolayers.MAX_FEATURES", 2)
     for kind in ("gpkg", "fgb", "parquet"):
         assert _refused(_write(tmp_path / f"a.{kind}", kind)).code == "too_large"
 

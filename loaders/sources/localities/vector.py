@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from loaders.geofile import Layer
+    from loaders.geolayers import Layer
     from loaders.spec import Column
 
 _OF_SCB: Final = "tatortskod"
