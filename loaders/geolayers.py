@@ -113,7 +113,8 @@ def _read_parquet(member: Member) -> gpd.GeoDataFrame:
         raise refused(
             "unreadable", words="unreadable_vector", file=member.name, why=_why(error)
         ) from error
-    return frame if frame.active_geometry_name == "geometry" else frame.rename_geometry("geometry")
+    named = frame.active_geometry_name == "geometry"
+    return _on_earth(frame if named else frame.rename_geometry("geometry"))
 
 
 def _read_gdal(member: Member, layer: str | None, rows: int | None) -> gpd.GeoDataFrame:
@@ -140,7 +141,21 @@ def _read_gdal(member: Member, layer: str | None, rows: int | None) -> gpd.GeoDa
     if rows is not None and len(frame) != rows:
         why = f"{len(frame)} of {rows}"
         raise refused("unreadable", words="unreadable_vector", file=member.name, why=why)
-    return frame
+    return _on_earth(frame)
+
+
+def _on_earth(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the table without its system if that has no place on earth: it declares none.
+
+    QGIS writes 'Undefined Cartesian SRS' where a layer has no system.
+    """
+    import geopandas as gpd
+    import numpy as np
+
+    if frame.crs is None or not frame.crs.is_engineering:
+        return frame
+    bare = np.array(list(frame.geometry), dtype=object)
+    return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=bare)
 
 
 _FAULTS: Final = (

@@ -138,6 +138,15 @@ def test_one_shape_that_nobody_can_transform_is_refused(tmp_path):
     assert "save the file again" in str(error).casefold()
 
 
+def test_a_geopackage_whose_layer_has_no_system_declares_none(tmp_path):
+    shapes = places.scb(places.county()).set_crs(None, allow_override=True)
+    with pytest.warns(UserWarning, match="crs"):
+        shapes.to_file(tmp_path / "b.gpkg")
+    error = _refused(tmp_path / "b.gpkg")
+    assert (error.code, "declares no coordinate system" in str(error)) == ("crs_by_size", True)
+    assert _area(boundaries.read(tmp_path / "b.gpkg", ACCEPTED)) == pytest.approx(2028.7, abs=0.2)
+
+
 def test_a_system_of_somebodys_own_is_told_by_size_all_the_same(tmp_path):
     own = 'LOCAL_CS["Egen",UNIT["metre",1],AXIS["X",EAST],AXIS["Y",NORTH]]'
     parts = places.shapefile(tmp_path / "kommun.shp", places.scb(places.county()))

@@ -225,6 +225,13 @@ def test_points_without_a_system_are_told_by_their_size_row_by_row(tmp_path):
     assert len(_read(path, "sweref99_tm").rows) == 2
 
 
+def test_a_geopackage_of_points_without_a_system_is_told_by_size_too(tmp_path):
+    path = tmp_path / "Tatorter_2023.gpkg"
+    with pytest.warns(UserWarning, match="crs"):
+        _scb().set_crs(None, allow_override=True).to_file(path)
+    assert {problem.code for problem in _read(path).problems} == {"sweref99_tm"}
+
+
 def test_a_vector_file_without_names_or_with_a_faulty_shape_is_told(tmp_path):
     path = tmp_path / "a.gpkg"
     _scb().drop(columns="tatort").to_file(path)

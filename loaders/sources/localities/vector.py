@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
 
 from geodata.crs import WGS84
 from loaders.geofile import opened, text_of
@@ -49,7 +50,7 @@ def as_sheet(path: Path, wanted: str, name: str, columns: Sequence[Column]) -> S
     extra = _of_scb(frame, layer.name, found)
     texts = {ours: [text_of(value) for value in frame[theirs]] for ours, theirs in found.items()}
     texts |= {ours: [value] * len(frame) for ours, value in extra.items()}
-    texts["latitude"], texts["longitude"] = _places(frame)
+    texts["latitude"], texts["longitude"] = _places(frame, name)
     rows = [
         (at + 1, {ours: values[at] for ours, values in texts.items()}) for at in range(len(frame))
     ]
@@ -99,11 +100,14 @@ def _of_scb(frame: gpd.GeoDataFrame, layer: str, found: dict[str, str]) -> dict[
     return {ours: text for ours, text in said.items() if ours not in found}
 
 
-def _places(frame: gpd.GeoDataFrame) -> tuple[list[str], list[str]]:
+def _places(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], list[str]]:
     """Give latitudes and longitudes as text, or the numbers of a file without a system."""
     points = frame.geometry.map(_inside)
     if frame.crs is not None:
-        points = points.set_crs(frame.crs).to_crs(WGS84)
+        try:
+            points = points.set_crs(frame.crs).to_crs(WGS84)
+        except ProjError as error:
+            raise refused("unknown_crs", file=name, crs=frame.crs.name) from error
     x = [None if point is None else point.x for point in points]
     y = [None if point is None else point.y for point in points]
     return [_number(value) for value in y], [_number(value) for value in x]
