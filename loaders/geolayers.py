@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
+from shapely.errors import ShapelyError
+
 from loaders import geojson, geopackage
 from loaders.unpacking import MAX_UNPACKED, Member
 from loaders.words import refused
@@ -38,6 +41,21 @@ KNOWN: Final = ("GeoPackage", "GeoJSON", "Shapefile (zip)", "FlatGeobuf", "GeoPa
 
 MAX_FEATURES: Final = 2_000_000
 """Rows of one layer. SCB has 115 118 inhabited squares of a kilometre in all of Sweden."""
+
+
+_FAULTS: Final = (
+    ArithmeticError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    ShapelyError,
+    pa.ArrowException,
+)
+"""What the libraries raise over damaged files. All are told as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,6 @@ def _names(columns: Any) -> tuple[str, ...]:  # noqa: ANN401 - an Index or an ar
 
 def _read_parquet(member: Member) -> gpd.GeoDataFrame:
     import geopandas as gpd
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
@@ -105,9 +122,9 @@ def _read_parquet(member: Member) -> gpd.GeoDataFrame:
         size = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
         if about.num_rows > MAX_FEATURES or size > MAX_UNPACKED:
             raise refused("too_large", words="too_many_features", file=member.name)
-        frame = gpd.read_parquet(member.path)
+        frame = _decoded(gpd.read_parquet(member.path))
         _ = frame.geometry
-    except (pa.ArrowException, *_FAULTS) as error:
+    except _FAULTS as error:
         if getattr(error, "code", ""):
             raise
         raise refused(
@@ -158,34 +175,31 @@ def _on_earth(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=bare)
 
 
-_FAULTS: Final = (
-    ArithmeticError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""What the libraries raise over damaged files. All are told as such."""
-
-
 def _asked(member: Member, question: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - as above
     """Ask GDAL, and tell its failures as refusals."""
     import warnings
 
     import pyogrio
-    from shapely.errors import ShapelyError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return question(pyogrio)
-    except (ShapelyError, *_FAULTS) as error:
+            return _decoded(question(pyogrio))
+    except _FAULTS as error:
         raise refused(
             "unreadable", words="unreadable_vector", file=member.name, why=_why(error)
         ) from error
+
+
+def _decoded(answer: Any) -> Any:  # noqa: ANN401 - as above
+    """Look at every text of a table once: Arrow keeps bytes that are none until they are asked."""
+    import pandas as pd
+
+    if isinstance(answer, pd.DataFrame):
+        for name in answer.columns:
+            if pd.api.types.is_string_dtype(answer[name].dtype):
+                answer[name].tolist()
+    return answer
 
 
 def _why(error: BaseException) -> str:

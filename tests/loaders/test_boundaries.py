@@ -180,6 +180,11 @@ def test_boundaries_in_full_detail_alone_come_with_the_embedded_ones_to_draw(
     ]
 
 
+def test_a_layer_without_a_row_lacks_all_14(tmp_path, county):
+    error = _refused(_saved(tmp_path / "a.parquet", county.iloc[:0]))
+    assert (error.code, "0 of them" in str(error)) == ("missing_municipality", True)
+
+
 def test_values_that_are_no_text_are_no_codes(tmp_path):
     odd = [None, ["2580"], {"a": 1}, True, 2580.5, "", "x"]
     features = [

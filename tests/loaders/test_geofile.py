@@ -179,8 +179,13 @@ def test_what_is_no_geojson_is_refused_and_gdal_never_asked(tmp_path, monkeypatc
 LINK = {"type": "link", "properties": {"href": "http://127.0.0.1:9/crs", "type": "ogcwkt"}}
 
 
-@pytest.mark.parametrize("crs", [LINK, {"type": "name", "properties": {"name": "http://x/"}}, "x"])
-def test_an_address_for_a_system_is_not_asked(tmp_path, crs):
+NAMES = ["http://x/", "+proj=longlat +datum=WGS84", "+init=/etc/hosts:1", "EPSG:999999", 7]
+
+
+@pytest.mark.parametrize(
+    "crs", [LINK, "x", *({"type": "name", "properties": {"name": name}} for name in NAMES)]
+)
+def test_a_system_is_looked_up_by_its_name_alone(tmp_path, crs):
     path = tmp_path / "b.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [], "crs": crs}))
     assert _refused(path).code == "unknown_crs"
@@ -374,6 +379,13 @@ def test_a_system_of_somebodys_own_has_no_place_on_earth(tmp_path):
     both = {f"a/{name}": part for name, part in files.items()}
     both |= {f"b/{name}": part for name, part in files.items()} | {"a/b.prj": own.encode()}
     assert _refused(zipped(tmp_path / "a.zip", both)).code in ("unknown_crs", "no_crs")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "fgb", "gpkg"])
+def test_texts_that_are_none_are_refused_when_the_file_is_read(tmp_path, kind):
+    path = _write(tmp_path / f"a.{kind}", kind)
+    path.write_bytes(path.read_bytes().replace("Luleå".encode(), b"Lule\xff\xff"))
+    assert _refused(path).code == "unreadable"
 
 
 KINDS = ["gpkg", "fgb", "parquet", "geojson", "geojsonl", "zip", "shp.zip"]

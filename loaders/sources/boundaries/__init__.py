@@ -122,7 +122,7 @@ def _sort_out(
         result.problems += faults
         keep.append(not (reason or faults))
     result.left_out = {reason: count for reason, count in left_out.items() if reason}
-    return rows[keep].reset_index(drop=True)
+    return rows[np.array(keep, dtype=bool)].reset_index(drop=True)
 
 
 def _faults(row: Any, code: str) -> list[Problem]:  # noqa: ANN401 - a row by attribute
