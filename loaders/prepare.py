@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from geodata.errors import KommunatlasError
 from loaders import archive, paths, version
+from loaders.ahead import require_past
 from loaders.catalog import dataset
 from loaders.checked import checked
 from loaders.names import name_index
@@ -78,7 +80,13 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     if known is not None and known.delivery.read_by_this_program:
         return Prepared(request, _said_of(known), None, known.problems, original)
     asked = replace(request, path=Path(original.name), covers=covers)
-    return _read(asked, original, file_sha256, new_id)
+    read = _read(asked, original, file_sha256, new_id)
+    if spec.name == "visits":
+        # Only when a file comes: what is in an edition does not depend on the day.
+        delivery = read.delivery
+        today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+        require_past(delivery.file_name, (delivery.covers_from, delivery.covers_to), today)
+    return read
 
 
 def _said_of(known: archive.Known) -> Delivery:

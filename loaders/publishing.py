@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
-from loaders import archive, edition, rejects, words
+from loaders import archive, edition, rejects, same_visits, words
 from loaders.changes import changes
 from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
@@ -109,8 +110,14 @@ def _worth_a_look(
     -------
     Notes by the id of the delivery that they are of.
     """
-    del before, after, prepared
-    return {}
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for item in prepared:
+        delivery = item.delivery
+        if delivery.dataset == "visits":
+            found[delivery.delivery_id] += same_visits.notes(
+                after["visits"], {delivery.delivery_id}
+            )
+    return found
 
 
 def _mend(place: Workspace, prepared: Sequence[Prepared], language: Language) -> None:
