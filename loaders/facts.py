@@ -237,7 +237,7 @@ def _share(
     if value is None:
         return None
     if in_percent and "%" not in cells.text(column):
-        cells.check_percent(column, value)
+        value = cells.in_percent(column, value)
     if value > (100 if in_percent else 1):
         cells.problem("share_range", column, words="over_100_percent" if in_percent else over)
         return None

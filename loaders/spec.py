@@ -37,6 +37,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     example: str = ""
+    allowed: tuple[str, ...] = ()
+    """Words to choose from, as a template offers them; the reader may know further forms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,52 +1,47 @@
-"""CSV and Excel as text, with the row numbers that the producer's program shows.
+"""Tables as people keep them: the sheet that holds them, its headings, its rows as text.
 
 Nothing is guessed into numbers or dates here: a cell is text, so that a code keeps its zero and a
-faulty cell can be quoted back as it was written. A workbook's cell is its content, not its look: a
-cell shown as 92 % is 0.92 here, because the reader of workbooks does not say how a cell is shown.
+faulty cell can be quoted back as it was written. Rows keep the numbers that the producer's program
+shows.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-import re
-import unicodedata
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-from loaders.words import refused
+from loaders import aside, dates, headings, safety, textfile
+from loaders.headings import Headings, normalised
+from loaders.textfile import decoded
+from loaders.words import problem, refused
+from loaders.workbook import Grid, cell_text, grids, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from python_calamine import SheetMetadata
-
+    from geodata.errors import Problem
     from loaders.errors import DeliveryRefusedError
+    from loaders.safety import Kind
     from loaders.spec import Column
 
+__all__ = [
+    "EXCEL",
+    "Grid",
+    "Sheet",
+    "cell_text",
+    "decoded",
+    "grids",
+    "no_sheets",
+    "normalised",
+    "read_sheet",
+    "sheet_names",
+]
+
 EXCEL: Final = (".xlsx", ".xlsm", ".xls", ".ods")
-HEADING_ROWS: Final = 20
-"""How many rows from the top may hold the headings; a title and a date may stand above them."""
 
-_DELIMITERS: Final = (",", ";", "\t")
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """One sheet as it stands: every cell as text. Row ``i`` of ``cells`` is row ``i + 1`` there."""
-
-    name: str
-    """Empty for a text file, which has no sheets."""
-
-    cells: list[list[str]]
-    hidden: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    """Ranges of cells that look like one: first row, first column, last row, last column, from 0.
-    The content stands in the first cell; the others are empty."""
+_SHOWN_HEADINGS: Final = 30
+"""Of a row that lacks some, in the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +62,53 @@ class Sheet:
     swallowed: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Rows with a cell that looks like several rows: heading and cell by row number."""
 
+    aside: dict[int, str] = field(default_factory=dict)
+    """Rows that are no data, by their number: ``total_row``, ``footnote``, ``example_row`` or
+    ``headings_again``."""
 
-def normalised(heading: str) -> str:
-    """Give a heading in the form in which headings are compared.
+    notes: list[Problem] = field(default_factory=list)
+    """What was passed over, filled in or taken for something, worth a look."""
 
-    >>> normalised(" Municipality  Code ")
-    'municipality_code'
-    """
-    text = unicodedata.normalize("NFC", heading).strip().strip("\ufeff").casefold()
-    return "_".join(text.replace("-", " ").replace("_", " ").split())
+    words: frozenset[str] = frozenset()
+    """Words that the columns allow: what a damaged word may have been."""
+
+    from_1904: bool = False
+    """Whether days written as numbers are counted from 1904."""
+
+    accept: frozenset[str] = frozenset()
+    """Proposals that the person has accepted; ``rows.collect`` sets them."""
+
+    grid: Grid | None = None
+    positions: dict[str, int] = field(default_factory=dict)
+    """Where the rows come from: the sheet as it stands, and our columns' positions in it."""
+
+    _memo: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def in_percent(self, row: int, column: str) -> bool | None:
+        """Say whether a cell shows its number in percent; None where that cannot be known."""
+        if self.grid is None or column not in self.positions:
+            return None
+        return self.grid.in_percent(row - 1, self.positions[column])
+
+    def american(self, column: str) -> bool:
+        """Say whether a column holds a date that can only be American: 5/14/2019."""
+        if column not in self._memo:
+            cells = (row.get(column, "") for _, row in self.rows)
+            self._memo[column] = any(dates.orders(cell) == "month" for cell in cells)
+        return bool(self._memo[column])
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a sheet fits the columns sought."""
+
+    grid: Grid
+    headings: Headings
+    missing: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        return bool(self.headings.positions) and not self.missing
 
 
 def read_sheet(
@@ -86,6 +119,9 @@ def read_sheet(
 ) -> Sheet:
     """Read the sheet that holds the columns.
 
+    What the file is, its content says: a text file called ``.xls`` is read as the text that it is,
+    with a note.
+
     Parameters
     ----------
     path
@@ -94,217 +130,215 @@ def read_sheet(
     columns
         The columns sought, with their headings.
     sheet
-        Name of the sheet; empty: the first one that has the required headings.
+        Name of the sheet; empty: the one that fits. Hidden sheets are read only if they are named.
     either
         Groups of columns of which at least one must be there.
 
     Raises
     ------
     DeliveryRefusedError
-        If the file cannot be read, the sheet is not there or a required column is missing.
+        If the file cannot be read, the sheet is not there, a required column is missing, or several
+        sheets fit and hold different rows.
     """
-    workbook = path.suffix.lower() in EXCEL
-    delimiter = ""
-    if workbook:
-        found_grids = grids(path, sheet)
-    else:
+    kind = safety.require(path)
+    if kind in safety.WORKBOOKS:
+        fits = [_fit(grid, columns, either) for grid in grids(path, sheet)]
+        fit, notes = _chosen(fits, path.name, sheet, columns, either)
+        made = _sheet(fit, columns, notes, path, "")
+    elif kind in ("text", "empty"):
         if sheet:
             raise no_sheets(path.name)
-        text = decoded(path.read_bytes(), path.name)
-        delimiter = _delimiter(text, columns)
-        found_grids = [Grid("", _text_rows(text, delimiter, path.name))]
-    best: tuple[int, str, list[str]] = (-1, "", [])
-    for one in found_grids:
-        name, grid = one.name, one.cells
-        found, at = _find_headings(grid, columns)
-        missing = [
-            column.name for column in columns if column.required and column.name not in found
-        ]
-        missing += ["/".join(group) for group in either if not found.keys() & set(group)]
-        if found and not missing:
-            made = _sheet(name, grid, found, at)
-            swallowed = _swallowed(grid, at, delimiter) if delimiter else {}
-            return replace(made, file=path.name, workbook=workbook, swallowed=swallowed)
-        if len(found) > best[0]:
-            best = (len(found), name, missing)
+        content = path.read_bytes()
+        text = decoded(content, path.name)
+        if not text.strip():
+            raise refused("empty_file", file=path.name)
+        delimiter = textfile.delimiter_of(text, columns)
+        grid = Grid("", textfile.rows_of(text, delimiter, path.name))
+        notes = _about_encoding(content)
+        only = _fit(grid, columns, either)
+        if not only.headings.positions and path.suffix.lower() in EXCEL:
+            raise refused("unreadable", words="not_a_workbook", file=path.name)
+        fit, more = _chosen([only], path.name, "", columns, either)
+        made = _sheet(fit, columns, [*notes, *more], path, delimiter)
+    else:
+        raise refused("unreadable", words="not_text", file=path.name)
+    made.notes.extend(_about_ending(path, kind))
+    return made
+
+
+def _fit(grid: Grid, columns: Sequence[Column], either: Sequence[tuple[str, ...]]) -> _Fit:
+    """Find the headings in one row; in two, where no single row has all that are required."""
+    known = headings.forms(columns)
+
+    def missing(found: Headings) -> tuple[str, ...]:
+        alone = [c.name for c in columns if c.required and c.name not in found.positions]
+        groups = ["/".join(g) for g in either if not found.positions.keys() & set(g)]
+        return (*alone, *groups)
+
+    one = headings.best_row(grid.cells, known)
+    if missing(one):
+        two = headings.best_pair(grid.cells, known, grid.merged)
+        if not missing(two):
+            return _Fit(grid, two, ())
+    return _Fit(grid, one, missing(one))
+
+
+def _chosen(
+    fits: Sequence[_Fit],
+    file: str,
+    sheet: str,
+    columns: Sequence[Column],
+    either: Sequence[tuple[str, ...]],
+) -> tuple[_Fit, list[Problem]]:
+    """Give the sheet to read and what is said of the others.
+
+    The one with most of the columns is read. Another that fits as well may be a copy or a part of
+    it; if it holds other rows, which of them are meant cannot be known.
+    """
+    fitting = [fit for fit in fits if fit.fits and (sheet or not fit.grid.hidden)]
+    if not fitting:
+        raise _no_fit(fits, file, columns, either)
+    best = max(fitting, key=lambda fit: len(fit.headings.positions))
+    others = [fit for fit in fitting if fit is not best]
+    if any(not _rows_of(other, best) <= _rows_of(best, other) for other in others):
+        names = [fit.grid.name for fit in fitting]
+        raise refused("several_sheets", file=file, sheets=names)
+    notes = []
+    if others:
+        names = [fit.grid.name for fit in others]
+        notes.append(problem("other_sheets", sheet=best.grid.name, others=names))
+    hidden = [fit.grid.name for fit in fits if fit.fits and fit.grid.hidden and fit is not best]
+    if hidden:
+        notes.append(problem("hidden_sheets", sheet=best.grid.name, hidden=hidden))
+    return best, notes
+
+
+def _rows_of(fit: _Fit, other: _Fit) -> set[tuple[str, ...]]:
+    """Give a sheet's rows in the columns that another one has too."""
+    common = [n for n in fit.headings.positions if n in other.headings.positions]
+    at = [fit.headings.positions[name] for name in common]
+    below = fit.grid.cells[fit.headings.last + 1 :]
+    rows = {tuple(cells[i] if i < len(cells) else "" for i in at) for cells in below}
+    return {row for row in rows if any(row)}
+
+
+def _no_fit(
+    fits: Sequence[_Fit],
+    file: str,
+    columns: Sequence[Column],
+    either: Sequence[tuple[str, ...]],
+) -> DeliveryRefusedError:
+    """Give the refusal: which sheet comes nearest, what it has and what it lacks."""
+    hidden = [fit.grid.name for fit in fits if fit.fits]
+    if hidden:
+        return refused("hidden_sheet", file=file, hidden=hidden)
     needed = [column.name for column in columns if column.required]
-    raise refused(
-        "missing_column",
-        words="missing_column_of_sheet" if best[1] else "",
-        file=path.name,
-        sheet=best[1],
-        missing=best[2],
-        needed=[*needed, *("/".join(group) for group in either)],
+    needed += ["/".join(group) for group in either]
+    filled = [fit for fit in fits if any(any(cells) for cells in fit.grid.cells)]
+    if not filled:
+        return refused("empty_file", file=file)
+    nearest = max(filled, key=lambda fit: (len(fit.headings.positions), not fit.grid.hidden))
+    details: dict[str, Any] = {"file": file, "sheet": nearest.grid.name, "needed": needed}
+    if not nearest.headings.positions:
+        return refused("missing_column", words="no_headings", rows=headings.ROWS, **details)
+    words = "missing_column_of_sheet" if nearest.grid.name else ""
+    row = [cell for cell in nearest.grid.cells[nearest.headings.last] if cell][:_SHOWN_HEADINGS]
+    return refused(
+        "missing_column", words=words, missing=list(nearest.missing), found=row, **details
     )
 
 
-def grids(path: Path, sheet: str = "") -> list[Grid]:
-    """Give a workbook's sheets in their order, hidden ones last; with a name, that one alone.
-
-    Raises
-    ------
-    DeliveryRefusedError
-        If the workbook cannot be read or has no sheet of that name.
-    """
-    every = sorted(_workbook(path), key=lambda grid: grid.hidden)
-    chosen = [grid for grid in every if not sheet or grid.name == sheet]
-    if not chosen:
-        raise refused("no_sheet", file=path.name, sheet=sheet, known=[g.name for g in every])
-    return chosen
-
-
-def _sheet(name: str, grid: list[list[str]], found: dict[str, int], at: int) -> Sheet:
-    headings = {ours: grid[at][position] for ours, position in found.items()}
-    rows = []
-    for number, cells in enumerate(grid[at + 1 :], start=at + 2):
+def _sheet(
+    fit: _Fit, columns: Sequence[Column], notes: Sequence[Problem], path: Path, delimiter: str
+) -> Sheet:
+    grid, found = fit.grid, fit.headings
+    said = [
+        problem("damaged_heading", sheet=grid.name, column=text, meant=meant)
+        for text, meant in found.damaged.items()
+    ]
+    filled = _filled_down(grid, found)
+    if filled:
+        said.append(problem("merged_cells", sheet=grid.name, count=len(filled)))
+    rows: list[tuple[int, dict[str, str]]] = []
+    reasons: dict[int, str] = {}
+    for index, cells in enumerate(grid.cells[found.last + 1 :], start=found.last + 1):
         if not any(cells):
             continue
         row = {
-            ours: cells[position] if position < len(cells) else ""
-            for ours, position in found.items()
+            ours: (cells[at] if at < len(cells) else "") or filled.get((index, at), "")
+            for ours, at in found.positions.items()
         }
-        rows.append((number, row))
-    return Sheet(name, headings, rows)
+        reason = _reason(cells, row, found, columns, first=not rows)
+        if reason:
+            reasons[index + 1] = reason
+        rows.append((index + 1, row))
+    return Sheet(
+        grid.name,
+        found.texts,
+        rows,
+        file=path.name,
+        workbook=not delimiter,
+        swallowed=textfile.swallowed(grid.cells, found.last, delimiter) if delimiter else {},
+        aside=reasons,
+        notes=[*notes, *said],
+        words=frozenset(word for column in columns for word in column.allowed),
+        from_1904=grid.from_1904,
+        grid=grid,
+        positions=found.positions,
+    )
 
 
-def _find_headings(grid: list[list[str]], columns: Sequence[Column]) -> tuple[dict[str, int], int]:
-    """Give the row that holds most of the headings, as our name to position, and its index."""
-    known = {normalised(alias): c.name for c in columns for alias in (c.name, *c.aliases)}
-    best: dict[str, int] = {}
-    at = 0
-    for index, cells in enumerate(grid[:HEADING_ROWS]):
-        found: dict[str, int] = {}
-        for position, cell in enumerate(cells):
-            ours = known.get(normalised(cell))
-            if ours and ours not in found:
-                found[ours] = position
-        if len(found) > len(best):
-            best, at = found, index
-    return best, at
+def _reason(
+    cells: Sequence[str],
+    row: dict[str, str],
+    found: Headings,
+    columns: Sequence[Column],
+    *,
+    first: bool,
+) -> str:
+    """Give why a row is no data; empty if it is, or may be."""
+    if first and aside.is_example(row, columns):
+        return "example_row"
+    if aside.is_heading(row, found.texts):
+        return "headings_again"
+    if aside.is_footnote(cells):
+        return "footnote"
+    return "total_row" if aside.is_total(cells, row) else ""
+
+
+def _filled_down(grid: Grid, found: Headings) -> dict[tuple[int, int], str]:
+    """Give what stands in cells that are merged with the one above, by row and column from 0.
+
+    A range of several columns is filled in its first: to the right a content would be another's.
+    """
+    sought = set(found.positions.values())
+    filled: dict[tuple[int, int], str] = {}
+    for first_row, column, last_row, _ in grid.merged:
+        if column not in sought or first_row <= found.last or first_row >= len(grid.cells):
+            continue
+        top = grid.cells[first_row]
+        text = top[column] if column < len(top) else ""
+        for row in range(first_row + 1, min(last_row + 1, len(grid.cells))):
+            if text and any(grid.cells[row]):
+                filled[row, column] = text
+    return filled
+
+
+def _about_encoding(content: bytes) -> list[Problem]:
+    encoding = textfile.encoding_of(content)
+    return [] if encoding in textfile.USUAL else [problem("old_encoding", encoding=encoding)]
+
+
+def _about_ending(path: Path, kind: Kind) -> list[Problem]:
+    """Note a file whose content is not what its name says."""
+    suffix = path.suffix.lower()
+    if (suffix in EXCEL) == (kind in safety.WORKBOOKS) and not (
+        kind in safety.WORKBOOKS and (suffix in (".xls", ".ods")) != (kind in ("xls", "ods"))
+    ):
+        return []
+    return [problem("other_kind", ending=suffix, kind=kind if kind != "text" else "csv")]
 
 
 def no_sheets(name: str) -> DeliveryRefusedError:
     """Give the refusal of a sheet's name for a file that has no sheets."""
     return refused("no_sheet", words="no_sheets", file=name)
-
-
-def _text_rows(text: str, delimiter: str, name: str) -> list[list[str]]:
-    """Give the rows so that index + 1 is the line in which a row begins, as an editor shows it.
-
-    A quotation mark that is never closed would swallow the rows below it without a word: refused.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    line = 0
-    try:
-        for cells in reader:
-            rows.extend([] for _ in range(line - len(rows)))
-            rows.append([_clean(cell) for cell in cells])
-            line = reader.line_num
-    except csv.Error as error:
-        why = str(error)
-        raise refused(
-            "open_quote", words="open_quote_file", file=name, line=line + 1, why=why
-        ) from error
-    return rows
-
-
-def _swallowed(grid: list[list[str]], at: int, delimiter: str) -> dict[int, tuple[str, str]]:
-    """Find cells that go on over a line break with what looks like further cells.
-
-    They come from a quotation mark that was closed by one of a later row. A delimiter before a
-    space is punctuation.
-    """
-    several = re.compile(rf"[\r\n].*{delimiter}(?! )", re.DOTALL)
-    found: dict[int, tuple[str, str]] = {}
-    for number, cells in enumerate(grid[at + 1 :], start=at + 2):
-        for position, cell in enumerate(cells):
-            if several.search(cell):
-                heading = grid[at][position] if position < len(grid[at]) else ""
-                found.setdefault(number, (heading, cell))
-    return found
-
-
-def decoded(content: bytes, name: str) -> str:
-    """Give the text of a file in the encodings that Swedish offices use.
-
-    UTF-8 (with or without mark), UTF-16 with mark, else Windows-1252.
-
-    Raises
-    ------
-    DeliveryRefusedError
-        If the bytes are not text.
-    """
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _decoded_as(content, "utf-16", name)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if b"\x00" in content:
-            raise refused("unreadable", words="not_text", file=name) from None
-        return _decoded_as(content, "cp1252", name)
-
-
-def _decoded_as(content: bytes, encoding: str, name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise refused("unreadable", words="not_text", file=name) from error
-
-
-def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """Give the sign that finds most headings; if several do, the one that splits most."""
-    lines = [line for line in text.splitlines()[:HEADING_ROWS] if line.strip()]
-
-    def finds(sign: str) -> tuple[int, int, int]:
-        grid = list(csv.reader(lines, delimiter=sign))
-        first = lines[0] if lines else ""
-        most = max((line.count(sign) for line in lines), default=0)
-        return len(_find_headings(grid, columns)[0]), first.count(sign), most
-
-    try:
-        return max(_DELIMITERS, key=finds)
-    except csv.Error:
-        return _DELIMITERS[0]
-
-
-def _workbook(path: Path) -> list[Grid]:
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        return [_grid(book, about) for about in book.sheets_metadata]
-    except (CalamineError, OSError) as error:
-        raise refused(
-            "unreadable", words="unreadable_workbook", file=path.name, why=str(error)
-        ) from error
-
-
-def _grid(book: CalamineWorkbook, about: SheetMetadata) -> Grid:
-    sheet = book.get_sheet_by_name(about.name)
-    cells = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return Grid(about.name, cells, about.visible != SheetVisibleEnum.Visible, merged)
-
-
-def cell_text(cell: object) -> str:
-    """Give a workbook's cell as text: whole numbers without '.0', ISO dates.
-
-    The number behind a percent format comes as it is stored: 0.92 for a cell that shows 92 %.
-
-    >>> cell_text(2580.0), cell_text(0.5), cell_text(True)
-    ('2580', '0.5', 'ja')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "ja" if cell else "nej"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    if isinstance(cell, dt.datetime | dt.date | dt.time):
-        return cell.isoformat()
-    return _clean(str(cell))
-
-
-def _clean(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()

@@ -66,7 +66,7 @@ def _value(cells: Cells, unit: Unit | None) -> float | None:
             cells.problem("wrong_unit", "unit", words="not_in_percent")
         return value
     if in_percent:
-        cells.check_percent("value", value)
+        value = cells.in_percent("value", value)
         value = round(value / 100, VALUE_DIGITS)
     if not 0 <= value <= 1:
         cells.problem("share_range", "value")

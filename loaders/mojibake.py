@@ -1,0 +1,100 @@
+"""Letters that were lost on the way: ``Ã¥`` and ``?`` where an å was.
+
+``Ã¥`` is UTF-8 that a program read as Windows-1252 and saved again: it can be undone exactly. A
+``?`` or U+FFFD stands where a program could not write the letter: which it was is only known where
+the word is one that is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SUSPECT: Final = re.compile("[ÃÂ\ufffd?]")
+"""A sign without which a text is whole."""
+
+_SECOND: Final = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0))
+_TWICE_READ: Final = re.compile(f"[ÃÂ][\u0080-\u009f{re.escape(_SECOND)}]")
+"""The first byte of a letter in UTF-8 and a second one, each read as a sign of its own."""
+
+_LOST: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])|(?<!\\S)\\?(?=[^\\W\\d_]{2})")
+"""A sign in place of a letter. A question mark counts inside a word and at its beginning."""
+
+_WORD: Final = re.compile(r"[^\W_]*[?\ufffd][\w?\ufffd]*")
+_ADDRESS: Final = re.compile(r"://|www\.")
+_ROUNDS: Final = 3
+"""A text may have been read wrongly and saved several times."""
+
+
+def undone(text: str) -> str:
+    """Give a text whose ``Ã¥`` are letters again; empty if it has none or they make no sense.
+
+    >>> undone("GÃ¤llivare"), undone("Gällivare")
+    ('Gällivare', '')
+    """
+    found = text
+    for _ in range(_ROUNDS):
+        if not _TWICE_READ.search(found):
+            break
+        try:
+            found = b"".join(_byte(sign) for sign in found).decode("utf-8")
+        except UnicodeError:
+            break
+    return "" if found == text else found
+
+
+def _byte(sign: str) -> bytes:
+    """Give the byte of a sign; five bytes have none in Windows-1252 and stand for themselves."""
+    try:
+        return sign.encode("cp1252")
+    except UnicodeEncodeError:
+        return sign.encode("latin-1")
+
+
+def lost(text: str, words: Iterable[str]) -> bool:
+    """Say whether letters of a text are lost.
+
+    A question mark at the end of a word is one, unless the word is known with a letter there.
+    """
+    if _ADDRESS.search(text):
+        return "\ufffd" in text
+    return bool(_LOST.search(text)) or bool("?" in text and guessed(text, words))
+
+
+def guessed(text: str, words: Iterable[str]) -> str:
+    """Give the text with its lost letters, as far as each such word can only be one that is known.
+
+    Parameters
+    ----------
+    text
+        With ``?`` or U+FFFD, one or two, in place of a letter beyond ASCII.
+    words
+        Words that are known here.
+
+    Returns
+    -------
+    The text, or nothing if a word is not known or may be several.
+
+    >>> guessed("Lule? kommun", ["Luleå", "Piteå"])
+    'Luleå kommun'
+    """
+    known = list(words)
+    whole = [word for word in known if _fits(text, word)]
+    if len({word.casefold() for word in whole}) == 1:
+        return whole[0]
+    done = text
+    for damaged in dict.fromkeys(_WORD.findall(text)):
+        fitting = {word.casefold(): word for word in known if _fits(damaged, word)}
+        if len(fitting) != 1:
+            return ""
+        done = done.replace(damaged, next(iter(fitting.values())))
+    return "" if done == text else done
+
+
+def _fits(damaged: str, word: str) -> bool:
+    parts = re.split(r"[?\ufffd]{1,2}", damaged)
+    pattern = "[^\x00-\x7f]".join(map(re.escape, parts))
+    return len(parts) > 1 and bool(re.fullmatch(pattern, word, re.IGNORECASE))
