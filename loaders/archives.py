@@ -118,7 +118,7 @@ def require_sound(path: Path, most: int = MAX_UNPACKED) -> None:
     unpacked = sum(item.file_size for item in members)
     if unpacked > most:
         raise refused(
-            "archive_refused", words="unpacks_to_too_much", file=path.name,
+            "archive_refused", words="archive_too_large", file=path.name,
             megabytes=unpacked >> 20, most=most >> 20,
         )  # fmt: skip
     for item in members:

@@ -63,7 +63,11 @@ def is_heading(row: Mapping[str, str], headings: Mapping[str, str]) -> bool:
 def is_example(row: Mapping[str, str], columns: Sequence[Column]) -> bool:
     """Say whether a row is the example of the dataset's template, column by column.
 
-    Only a table with every column of the template can hold it: a table of one's own may well have
-    the same few cells, and is data.
+    Only a table with every column of the template that has an example can hold it: a table of one's
+    own may well have the same few cells, and is data.
     """
-    return all(row.get(column.name) == column.example for column in columns)
+    shown = [column for column in columns if column.example]
+    return bool(shown) and all(
+        row[column.name] == column.example if column.name in row else not column.example
+        for column in columns
+    )

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from loaders.spec import Column, Reader, ReadOptions, ReadResult
 
+TEXT: Final = ("mojibake",)
+TEXT_AND_DAYS: Final = (*TEXT, "month_first")
+"""What every reader of tables may propose: damaged letters, days written as Americans do."""
+
 FACT_KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
 
 
@@ -47,6 +51,7 @@ _SPECS: Final = (
         precedence="key",
         key=FACT_KEY,
         reader=_reader("figures"),
+        proposals=TEXT,
         source="Enligt källan på varje rad",
         licence="Enligt källan på varje rad",
         cadence_days=366,
@@ -58,6 +63,7 @@ _SPECS: Final = (
         precedence="key",
         key=FACT_KEY,
         reader=_reader("population"),
+        proposals=TEXT,
         source="SCB",
         licence="CC0",
         cadence_days=366,
@@ -71,6 +77,7 @@ _SPECS: Final = (
         precedence="key",
         key=FACT_KEY,
         reader=_reader("broadband"),
+        proposals=TEXT,
         source="PTS, Mobiltäcknings- och bredbandskartläggning",
         licence="Ej angiven",
         cadence_days=366,
@@ -84,6 +91,7 @@ _SPECS: Final = (
         precedence="key",
         key=FACT_KEY,
         reader=_reader("mobile_claims"),
+        proposals=TEXT,
         source="Operatörernas täckningskartor",
         licence="Ej angiven",
         cadence_days=366,
@@ -117,7 +125,7 @@ _SPECS: Final = (
         licence="Ej angiven",
         cadence_days=31,
         presets=("ics", "outlook", "table"),
-        proposals=("same_visit", "month_first", "day_first"),
+        proposals=(*TEXT_AND_DAYS, "same_visit", "day_first"),
     ),
     DatasetSpec(
         name="projects",
@@ -125,6 +133,7 @@ _SPECS: Final = (
         level="open",
         precedence="register",
         reader=_reader("projects"),
+        proposals=TEXT_AND_DAYS,
         personal=True,
         open_columns=(
             *("reference_number", "municipalities", "year", "decided_on", "sought_sek"),
@@ -142,6 +151,7 @@ _SPECS: Final = (
         precedence="whole",
         reader=_reader("localities"),
         proposals=(
+            *TEXT,
             "swapped_axes",
             "sweref99_tm",
             "sweref99_local",
@@ -159,6 +169,7 @@ _SPECS: Final = (
         level="open",
         precedence="whole",
         reader=_reader("population_grid"),
+        proposals=TEXT,
         source="SCB, befolkning i kilometerrutor",
         licence="CC0",
         cadence_days=366,
@@ -172,6 +183,7 @@ _SPECS: Final = (
         precedence="key",
         key=("year", "measure"),
         reader=_reader("scorecard"),
+        proposals=TEXT,
         source="Region Norrbotten, regionala utvecklingsnämndens årsrapport",
         licence="Offentlig handling",
         cadence_days=366,
@@ -183,6 +195,7 @@ _SPECS: Final = (
         precedence="key",
         key=("indicator_id", "level", "municipality_code", "year"),
         reader=_reader("targets"),
+        proposals=TEXT,
         source="Enligt källan på varje rad",
         licence="Enligt källan på varje rad",
         cadence_days=366,

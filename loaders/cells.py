@@ -114,11 +114,7 @@ class Cells:
         le: float | None = None,
     ) -> int | None:
         """Give the cell as a whole number. One that may be thousands or decimals is a problem."""
-        text = self.text(column)
-        if may_be_thousands(text):
-            plain = text.replace(".", "").replace(",", "")
-            spaced = text.replace(".", " ").replace(",", " ")
-            self.problem("ambiguous_thousands", column, plain=plain, spaced=spaced)
+        if self.may_be_thousands(column):
             return None
         value = self.number(column, required=required, ge=ge, le=le)
         if value is None:
@@ -127,6 +123,16 @@ class Cells:
             self.problem("not_whole", column)
             return None
         return int(value)
+
+    def may_be_thousands(self, column: str) -> bool:
+        """Note a cell that may be thousands or a number with decimals, where none are expected."""
+        text = self.text(column)
+        if not may_be_thousands(text):
+            return False
+        plain = text.replace(".", "").replace(",", "")
+        spaced = text.replace(".", " ").replace(",", " ")
+        self.problem("ambiguous_thousands", column, plain=plain, spaced=spaced)
+        return True
 
     def year(self, column: str, *, required: bool = True) -> int | None:
         """Give the cell as a calendar year."""
@@ -178,7 +184,7 @@ class Cells:
         text = self.text(column, required=required)
         found = parsed_time(text)
         if text and not found:
-            self.problem("bad_clock", column)
+            self.problem("bad_clock", column, words="bad_time_of_day")
         return found
 
     def flag(self, column: str) -> bool:

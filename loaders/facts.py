@@ -38,14 +38,14 @@ COLUMNS: Final = (
     Column("municipality_code", ("kommunkod", "kod", "code"), example="2580"),
     Column("municipality", ("kommun", "kommunnamn", "name", "namn"), example="Luleå"),
     Column("indicator", ("indicator_id", "indikator", "mått"), example="population"),
-    Column("base", ("basis", "bas"), example=""),
+    Column("base", ("basis", "bas"), allowed=("hushåll", "befolkning", "arbetsställen")),
     Column("year", ("period", "år", "årtal"), required=True, example="2019"),
     Column("value", ("värde",), required=True, example="78105"),
     Column("unit", ("enhet",), example="persons"),
-    Column("qualifier", ("osäkerhet",), example=""),
+    Column("qualifier", ("osäkerhet",), allowed=("cirka", "mer än", "mindre än")),
     Column("definition", ("definition av måttet",), example=""),
     Column("denominator", ("nämnare", "antal i basen"), example=""),
-    Column("source", ("källa",), required=True, example="SCB"),
+    Column("source", ("källa",), required=True, example="SCB (exempel)"),
     Column("note", ("anmärkning", "kommentar"), example=""),
     SYNTHETIC,
 )
@@ -148,7 +148,7 @@ def read(
             return OUTSIDE
         return _fact(cells, options, DELIVERED[ours], year)
 
-    result = collect(sheet, "facts", parse)
+    result = collect(sheet, "facts", parse, options.accept)
     reject_duplicates(result, KEY, ("value", "qualifier"))
     result.covers = years(seen_years)
     return result
@@ -203,6 +203,8 @@ def _amount(cells: Cells, unit: Unit) -> Amount:
         return Amount(_share(cells, "value", value, in_percent=in_percent), qualifier)
     if percent or said in PERCENT:
         cells.problem("wrong_unit", "unit", words="not_in_percent")
+    if unit in ("persons", "households") and cells.may_be_thousands("value"):
+        return Amount(None, qualifier)
     if value is not None and unit in ("persons", "households") and not value.is_integer():
         cells.problem("not_whole", "value")
     return Amount(value, qualifier)

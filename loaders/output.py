@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geodata import indicators
 from geodata.errors import InputError
-from loaders import edition, export, listing, paths, store
+from loaders import edition, export, listing, paths, store, template
 from loaders.catalog import dataset
 from loaders.names import name_index
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SHEET_SUFFIXES: Final = (".xlsx", ".csv")
 
 
 def values_of(
@@ -54,21 +50,15 @@ def secret_among(values: pd.DataFrame) -> int:
 
 
 def write_template(name: str, path: Path | str) -> None:
-    """Write an empty table with a dataset's headings and one example row.
+    """Write an empty table with a dataset's headings and one example row; see ``template``.
 
     Raises
     ------
     InputError
-        If the dataset has no plain table, or the file's ending is neither xlsx nor csv.
+        If the dataset has no plain table, or a template is not written with that ending.
     """
     target = Path(path)
-    headings, example = listing.template(name)
-    suffix = target.suffix.lower()
-    if suffix not in SHEET_SUFFIXES:
-        msg = f"{target.name}: a template is written as {' or '.join(SHEET_SUFFIXES)}."
-        raise InputError(msg)
-    content = (_csv if suffix == ".csv" else _xlsx)(headings, example)
-    write_file(target, content)
+    write_file(target, template.content(name, target.suffix.lower()))
 
 
 def write_file(path: Path | str, content: bytes) -> None:
@@ -87,29 +77,6 @@ def write_file(path: Path | str, content: bytes) -> None:
     except OSError as error:
         msg = f"{path} could not be written: {error.strerror}."
         raise InputError(msg) from error
-
-
-def _csv(headings: list[str], example: list[str]) -> bytes:
-    """Give CSV as Swedish Excel opens and saves it: semicolon, byte order mark."""
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerows([headings, example])
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(headings: list[str], example: list[str]) -> bytes:
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Data")
-        # As text, so that a code keeps its zero and a date stays as it is written.
-        text = book.add_format({"num_format": "@"})
-        sheet.set_column(0, len(headings) - 1, 22, text)
-        sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
-        for position, value in enumerate(example):
-            sheet.write_string(1, position, value, text)
-        sheet.freeze_panes(1, 0)
-    return buffer.getvalue()
 
 
 def gaps_file(

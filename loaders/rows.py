@@ -41,7 +41,9 @@ __all__ = [
     "years",
 ]
 
-SYNTHETIC: Final = Column("exempeldata", ("synthetic", "sample data", "sample", "exempel"))
+SYNTHETIC: Final = Column(
+    "exempeldata", ("synthetic", "sample data", "sample", "exempel"), allowed=("ja", "nej")
+)
 """The column that marks a table as invented. An export carries it, so it survives a second load."""
 
 

@@ -28,10 +28,10 @@ WORKBOOKS: Final[tuple[Kind, ...]] = ("xlsx", "ods", "xls")
 """Kinds that ``loaders.workbook`` reads."""
 
 TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
-_VECTOR: Final = (".gpkg", ".geojson", ".json", ".zip")
+_VECTOR: Final = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet", ".fgb")
 
 ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "boundaries": (*_VECTOR, ".parquet", ".geoparquet", ".fgb"),
+    "boundaries": _VECTOR,
     "figures": TABLES,
     "population": (*TABLES, ".json"),
     "broadband": (*TABLES, ".json"),
@@ -122,7 +122,7 @@ def require(path: Path, dataset: str = "") -> Kind:
         _require(path, kind, about.st_size, about.st_mtime_ns)
     except OSError as error:
         why = error.strerror or str(error)
-        raise refused("unreadable", words="unreadable_file", file=path.name, why=why) from error
+        raise refused("unreadable", words="file_unreadable", file=path.name, why=why) from error
     return kind
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXCEL",
+    "HEADING_ROWS",
     "Grid",
     "Sheet",
     "cell_text",
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 EXCEL: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+
+HEADING_ROWS: Final = headings.ROWS
 
 _SHOWN_HEADINGS: Final = 30
 """Of a row that lacks some, in the refusal."""
@@ -206,7 +209,7 @@ def _chosen(
     notes = []
     if others:
         names = [fit.grid.name for fit in others]
-        notes.append(problem("other_sheets", sheet=best.grid.name, others=names))
+        notes.append(problem("same_rows_elsewhere", sheet=best.grid.name, others=names))
     hidden = [fit.grid.name for fit in fits if fit.fits and fit.grid.hidden and fit is not best]
     if hidden:
         notes.append(problem("hidden_sheets", sheet=best.grid.name, hidden=hidden))

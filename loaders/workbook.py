@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _SUFFIXES: Final = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
 
 _REPORT_HEADINGS: Final = (("blad", "rad", "kolumn"), ("sheet", "row", "column"))
+_REPORT_TITLE: Final = "Kommunatlas:"
+"""How the program's own list of errors begins: with its title, or at once with its headings."""
 
 _T = TypeVar("_T")
 _Complete: TypeAlias = "Callable[[Grid, int], Grid]"
@@ -131,9 +133,9 @@ def _data(about: SheetMetadata) -> bool:
 def _is_report(grid: Grid) -> bool:
     """Say whether a sheet is the list of errors that the program wrote into a marked workbook."""
     first = next((cells for cells in grid.cells if any(cells)), [])
-    return (
-        grid.name == REPORT_SHEET
-        and tuple(cell.casefold() for cell in first[:3]) in _REPORT_HEADINGS
+    ours = tuple(cell.casefold() for cell in first[:3]) in _REPORT_HEADINGS
+    return grid.name.startswith(REPORT_SHEET) and (
+        ours or any(cell.startswith(_REPORT_TITLE) for cell in first[:1])
     )
 
 

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("perspective", ("perspektiv",), required=True, example="Medborgare"),
     Column("strategic_goal", ("strategiskt mål",), required=True, example="Ett rikt kulturliv"),
-    Column("goal_assessment", ("måluppfyllelse",), example="uppnått"),
+    Column(
+        "goal_assessment", ("måluppfyllelse",), example="uppnått",
+        allowed=("uppnått", "delvis uppnått", "inte uppnått"),
+    ),
     Column("success_factor", ("framgångsfaktor",), example="Mottagarkapacitet i kommunerna"),
     Column("measure_sv", ("measure", "mått"), required=True, example="Antal insatser"),
-    Column("kind", ("slag",), required=True, example="styrmått"),
+    Column(
+        "kind", ("slag",), required=True, example="styrmått",
+        allowed=("styrmått", "kontrollmått", "aktivitet"),
+    ),
     Column("target_year", ("målår",), required=True, example="2019"),
     Column("target_sv", ("target_text", "mål"), example="3"),
     Column("target_value", ("målvärde",), example="3"),
@@ -31,9 +37,9 @@ COLUMNS: Final = (
     Column("previous_value", ("föregående värde",), example="2"),
     Column("previous_year", ("föregående år",), example="2018"),
     Column("note", ("anmärkning", "kommentar"), example=""),
-    Column("source", ("källa",), example="Årsrapport 2019"),
+    Column("source", ("källa",), example="Årsrapport 2019 (exempel)"),
     SYNTHETIC,
-)
+)  # fmt: skip
 
 KINDS: Final = {
     "styrmått": "styrmått",
@@ -57,7 +63,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
             seen.add(row["year"])
         return row
 
-    result = collect(sheet, "scorecard", parse)
+    result = collect(sheet, "scorecard", parse, options.accept)
     reject_duplicates(result, ("year", "measure"), ("outcome_text", "value"))
     result.covers = years(seen)
     return result

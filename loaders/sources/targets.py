@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("indicator_id", ("indicator", "indikator"), required=True, example="visits_count"),
-    Column("level", ("nivå",), required=True, example="region_duty"),
+    Column(
+        "level",
+        ("nivå",),
+        required=True,
+        example="regionen",
+        allowed=("länet", "kommun", "regionen"),
+    ),
     Column("municipality_code", ("kommunkod",), example=""),
     Column("municipality", ("kommun",), example=""),
     Column("year", ("år", "period"), required=True, example="2019"),
     Column("value", ("värde", "mål"), required=True, example="8"),
     Column("unit", ("enhet",), example=""),
     Column("set_by", ("beslutat av", "beslutad av"), required=True, example="Regionfullmäktige"),
-    Column("source", ("källa",), required=True, example="Strategisk plan 2019"),
+    Column("source", ("källa",), required=True, example="Strategisk plan 2019 (exempel)"),
     SYNTHETIC,
 )
 
@@ -49,7 +55,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
             seen.add(row["year"])
         return row
 
-    result = collect(sheet, "targets", parse)
+    result = collect(sheet, "targets", parse, options.accept)
     reject_duplicates(result, ("indicator_id", "level", "municipality_code", "year"), ("value",))
     result.covers = years(seen)
     return result
