@@ -15,6 +15,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Literal
 
+from loaders.errors import DeliveryRefusedError
 from loaders.words import refused
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ def require_measured(path: Path) -> None:
             for item in archive.infolist():
                 with archive.open(item) as part:
                     _require_part(path, item.filename, pieces(part))
+    except DeliveryRefusedError:
+        raise  # it is a ValueError too
     except ZIP_FAULTS as error:
         raise _damaged(path, error) from error
 

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUSPECT: Final = re.compile("[ÃÂ\ufffd?]")
-"""A sign without which a text is whole."""
+_BYTES: Final = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)}
+"""The sign that Windows-1252 shows for a byte; the five without one show as control signs."""
 
-_SECOND: Final = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0))
-_TWICE_READ: Final = re.compile(f"[ÃÂ][\u0080-\u009f{re.escape(_SECOND)}]")
+_SECOND: Final = re.escape("".join(_BYTES[byte] for byte in range(0x80, 0xC0)))
+_SAMI: Final = "|".join(
+    re.escape("".join(_BYTES[byte] for byte in letter.encode())) for letter in "šŋŊčČđĐžŽŧŦ"
+)
+"""Sámi letters begin with Ä or Å there, which stand before other signs in sound texts too."""
+
+_TWICE_READ: Final = re.compile(f"[ÃÂ][{_SECOND}]|â€|{_SAMI}")
 """The first byte of a letter in UTF-8 and a second one, each read as a sign of its own."""
+
+SUSPECT: Final = re.compile(f"[ÃÂ\ufffd?]|â€|{_SAMI}")
+"""What a text has if letters are damaged; without it, it is whole."""
 
 _LOST: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])|(?<!\\S)\\?(?=[^\\W\\d_]{2})")
 """A sign in place of a letter. A question mark counts inside a word and at its beginning."""
