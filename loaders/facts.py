@@ -27,6 +27,7 @@ from loaders.tabular import read_sheet
 from loaders.words import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -109,7 +110,11 @@ class Amount:
 
 
 def read(
-    path: Path, options: ReadOptions, indicator: str = "", prefix: str | tuple[str, ...] = ""
+    path: Path,
+    options: ReadOptions,
+    indicator: str = "",
+    prefix: str | tuple[str, ...] = "",
+    columns: Sequence[Column] = COLUMNS,
 ) -> ReadResult:
     """Read figures.
 
@@ -122,10 +127,12 @@ def read(
     prefix
         Of the indicators that the dataset may hold, or several; others are left out. Without one
         secret indicators are: a dataset of any figures is open.
+    columns
+        Those of the dataset's template, where its example is another.
     """
     from geodata.indicators import COMPUTED, DELIVERED, SECRET
 
-    sheet = read_sheet(path, COLUMNS, options.sheet, either=[("municipality_code", "municipality")])
+    sheet = read_sheet(path, columns, options.sheet, either=[("municipality_code", "municipality")])
     seen_years: set[int] = set()
 
     def parse(cells: Cells) -> Parsed:
