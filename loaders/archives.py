@@ -50,6 +50,9 @@ ZIP_FAULTS: Final = (
 """What ``zipfile`` raises for archives that are damaged in one way or another."""
 
 _CHUNK: Final = 1 << 20
+_LONGEST_TAG: Final = 4 << 20
+"""A picture may have no end of a tag for long; no tag is as long."""
+
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
 
@@ -60,6 +63,16 @@ _DTD: Final = re.compile(
         for code in ("ascii", "utf-16-le", "utf-16-be")
     )
 )
+_DECLARATIONS: Final = (b"<!", b"<\x00!", b"\x00<\x00!")
+"""How declarations and comments begin: a quick look before the pattern above."""
+
+_USUAL: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(/?)>')
+"""A cell as every usual program writes it, and whether it is only formatted: an empty element."""
+
+_CELL_STARTS: Final = tuple(
+    start + sign for start in (b"<c", b":c") for sign in (b" ", b">", b"/", b"\t", b"\n", b"\r")
+)
+
 _ADDRESS: Final = re.compile(
     rb"<(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"'][^<>]*(?<!/)>"
 )
@@ -187,6 +200,9 @@ def pieces(part: IO[bytes]) -> Iterator[bytes]:
         if end:
             yield piece + end
         rest = after
+        if len(rest) > _LONGEST_TAG:
+            yield rest
+            rest = b""
     yield rest
 
 
@@ -194,15 +210,15 @@ def _require_part(path: Path, name: str, pieces: Iterator[bytes]) -> None:
     extent = Extent()
     ods = _OdsExtent() if name.endswith("content.xml") else None
     for piece in pieces:
-        if _DTD.search(piece):
+        if any(sign in piece for sign in _DECLARATIONS) and _DTD.search(piece):
             raise refused("xml_entities", file=path.name, part=name[:200])
         if b"table:" in piece and ods is not None:
             ods.take(piece)
             extent = ods.extent
-        else:
-            _reach(extent, piece)
-        found = _STRINGS.search(piece)
-        if _HIDDEN_TAG_END.search(piece) or (found and int(found[1]) > MAX_STRINGS):
+        elif not _reach(extent, piece):
+            raise _damaged(path, name[:200])
+        found = _STRINGS.search(piece) if b"uniqueCount" in piece else None
+        if found and int(found[1]) > MAX_STRINGS:
             raise _damaged(path, name[:200])
         require_extent(path.name, extent)
 
@@ -215,13 +231,21 @@ def require_extent(file: str, extent: Extent) -> None:
         )
 
 
-def _reach(extent: Extent, piece: bytes) -> None:
-    found = _ADDRESS.findall(piece)
+def _reach(extent: Extent, piece: bytes) -> bool:
+    """Reach the filled cells of some XML; False if an address may be hidden from the patterns."""
+    usual = _USUAL.findall(piece)
+    if len(usual) == sum(map(piece.count, _CELL_STARTS)):
+        found = [(letters, row) for letters, row, empty in usual if not empty]
+    elif _HIDDEN_TAG_END.search(piece):
+        return False
+    else:
+        found = _ADDRESS.findall(piece)
+        if _NO_ADDRESS.search(piece):
+            _follow(extent, piece)
     if found:
         widest = max({letters for letters, _ in found}, key=lambda text: (len(text), text.upper()))
         extent.reach(max(int(row) for _, row in found), column_number(widest))
-    if _NO_ADDRESS.search(piece):
-        _follow(extent, piece)
+    return True
 
 
 def _follow(extent: Extent, piece: bytes) -> None:

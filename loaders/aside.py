@@ -43,21 +43,31 @@ def is_total(cells: Sequence[str], row: Mapping[str, str]) -> bool:
     row
         The cells that are read, by our column name.
     """
-    texts = [cell for cell in cells if cell and parsed_number(cell.rstrip(" %")) is None]
-    if len(texts) != 1 or not _TOTAL.fullmatch(texts[0].rstrip(" :")):
-        return False
-    return not _CODE.fullmatch(row.get("municipality_code", ""))
+    label = ""
+    for cell in cells:
+        if cell and parsed_number(cell.rstrip(" %")) is None:
+            if label or not _TOTAL.fullmatch(cell.rstrip(" :")):
+                return False
+            label = cell
+    return bool(label) and not _CODE.fullmatch(row.get("municipality_code", ""))
 
 
 def is_footnote(cells: Sequence[str]) -> bool:
     """Say whether a row is a footnote: one text alone, that begins as footnotes do."""
-    filled = [cell for cell in cells if cell]
-    return len(filled) == 1 and bool(_NOTE.match(filled[0]))
+    text = ""
+    for cell in cells:
+        if cell and text:
+            return False
+        text = text or cell
+    return bool(_NOTE.match(text))
 
 
 def is_heading(row: Mapping[str, str], headings: Mapping[str, str]) -> bool:
     """Say whether a row repeats the headings, as lists of several printed pages do."""
-    return len(headings) > 1 and all(row[name] == text for name, text in headings.items())
+    for name, text in headings.items():
+        if row[name] != text:
+            return False
+    return len(headings) > 1
 
 
 def is_example(row: Mapping[str, str], columns: Sequence[Column]) -> bool:

@@ -26,6 +26,7 @@ _WEEKDAY: Final = (
 )
 _TIME: Final = r"(?:[t,]?\s*(?:kl\.?\s*)?\d{1,2}[:.]\d{2}.*)?"
 
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEAR_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<year>\d{{4}})(?:(?P<sign>[-/.])(?P<month>\d{{1,2}})(?P=sign)"
     r"(?P<day>\d{1,2})|(?P<months>\d\d)(?P<days>\d\d))"
@@ -74,6 +75,8 @@ def parsed_date(text: str) -> dt.date | None:
     >>> parsed_date("14.5.2019"), parsed_date("tis 14 maj -19"), parsed_date("5/14/2019")
     (datetime.date(2019, 5, 14), datetime.date(2019, 5, 14), None)
     """
+    if _ISO.fullmatch(text):
+        return _day(text[:4], int(text[5:7]), int(text[8:]))
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     for pattern in (_YEAR_FIRST, _DAY_FIRST, _NAMED, _NAME_FIRST):
         found = pattern.fullmatch(plain)

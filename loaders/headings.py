@@ -123,4 +123,4 @@ def _meant(text: str, known: Mapping[str, str]) -> str:
     undone = mojibake.undone(text)
     if normalised(undone) in known:
         return undone
-    return mojibake.guessed(normalised(text), known)
+    return mojibake.guessed(normalised(text), mojibake.indexed(known))

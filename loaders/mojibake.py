@@ -8,10 +8,14 @@ the word is one that is known here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Index: TypeAlias = Mapping[int, Sequence[str]]
+"""Known words by their length."""
 
 _BYTES: Final = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)}
 """The sign that Windows-1252 shows for a byte; the five without one show as control signs."""
@@ -31,6 +35,7 @@ SUSPECT: Final = re.compile(f"[ÃÂ\ufffd?]|â€|{_SAMI}")
 _LOST: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])|(?<!\\S)\\?(?=[^\\W\\d_]{2})")
 """A sign in place of a letter. A question mark counts inside a word and at its beginning."""
 
+_RUN: Final = re.compile("[?\ufffd]{1,2}")
 _WORD: Final = re.compile(r"[^\W_]*[?\ufffd][\w?\ufffd]*")
 _ADDRESS: Final = re.compile(r"://|www\.")
 _ROUNDS: Final = 3
@@ -62,47 +67,64 @@ def _byte(sign: str) -> bytes:
         return sign.encode("latin-1")
 
 
-def lost(text: str, words: Iterable[str]) -> bool:
+def indexed(words: Iterable[str]) -> Index:
+    """Give words with letters beyond ASCII by their length: only those can be what was lost."""
+    found: dict[int, list[str]] = {}
+    for word in dict.fromkeys(words):
+        if not word.isascii():
+            found.setdefault(len(word), []).append(word)
+    return found
+
+
+def lost(text: str, known: Index) -> bool:
     """Say whether letters of a text are lost.
 
     A question mark at the end of a word is one, unless the word is known with a letter there.
     """
     if _ADDRESS.search(text):
         return "\ufffd" in text
-    return bool(_LOST.search(text)) or bool("?" in text and guessed(text, words))
+    return bool(_LOST.search(text)) or bool("?" in text and guessed(text, known))
 
 
-def guessed(text: str, words: Iterable[str]) -> str:
+def guessed(text: str, known: Index) -> str:
     """Give the text with its lost letters, as far as each such word can only be one that is known.
 
     Parameters
     ----------
     text
         With ``?`` or U+FFFD, one or two, in place of a letter beyond ASCII.
-    words
-        Words that are known here.
+    known
+        Words that are known here, from ``indexed``.
 
     Returns
     -------
     The text, or nothing if a word is not known or may be several.
 
-    >>> guessed("Lule? kommun", ["Luleå", "Piteå"])
+    >>> guessed("Lule? kommun", indexed(["Luleå", "Piteå"]))
     'Luleå kommun'
     """
-    known = list(words)
-    whole = [word for word in known if _fits(text, word)]
-    if len({word.casefold() for word in whole}) == 1:
+    whole = _fitting(text, known)
+    if len(whole) == 1:
         return whole[0]
     done = text
     for damaged in dict.fromkeys(_WORD.findall(text)):
-        fitting = {word.casefold(): word for word in known if _fits(damaged, word)}
+        fitting = _fitting(damaged, known)
         if len(fitting) != 1:
             return ""
-        done = done.replace(damaged, next(iter(fitting.values())))
+        done = done.replace(damaged, fitting[0])
     return "" if done == text else done
 
 
-def _fits(damaged: str, word: str) -> bool:
-    parts = re.split(r"[?\ufffd]{1,2}", damaged)
-    pattern = "[^\x00-\x7f]".join(map(re.escape, parts))
-    return len(parts) > 1 and bool(re.fullmatch(pattern, word, re.IGNORECASE))
+def _fitting(damaged: str, known: Index) -> list[str]:
+    """Give the known words that a damaged one may have been, each once whatever its case."""
+    found: dict[str, str] = {}
+    for form in {_RUN.sub("?", damaged), damaged.replace("\ufffd", "?")}:
+        for word in known.get(len(form), ()):
+            if _alike(form, word):
+                found.setdefault(word.casefold(), word)
+    return list(found.values())
+
+
+def _alike(form: str, word: str) -> bool:
+    pairs = zip(form, word, strict=True)
+    return all(not b.isascii() if a == "?" else a.casefold() == b.casefold() for a, b in pairs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from geodata.errors import KommunatlasError
-from loaders import archive, paths, version
+from loaders import archive, paths, safety, version
 from loaders.ahead import require_past
 from loaders.catalog import dataset
 from loaders.checked import checked
@@ -137,6 +137,7 @@ def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
 
 def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Prepared:
     spec = dataset(request.dataset)
+    safety.require(original, spec.name)
     file_name = paths.plain_name(request.path.name)
     options = ReadOptions(
         names=name_index(),

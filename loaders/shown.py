@@ -32,6 +32,9 @@ _MISSED: Final = re.compile(
 )
 """An error, or a formula without a value, somewhere in a sheet."""
 
+_SIGNS: Final = (b'"e"', b"'e'", b"<f", b":f")
+"""A quick look before the pattern above."""
+
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PERCENT_FORMATS: Final = (9, 10)
 """Excel's own formats '0%' and '0.00%'."""
@@ -62,7 +65,10 @@ def misses(path: Path) -> bool:
 
 def _in_part(archive: zipfile.ZipFile, name: str) -> bool:
     with archive.open(name) as part:
-        return any(_MISSED.search(piece) for piece in pieces(part))
+        return any(
+            any(sign in piece for sign in _SIGNS) and _MISSED.search(piece)
+            for piece in pieces(part)
+        )
 
 
 def starts_1904(path: Path) -> bool:

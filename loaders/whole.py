@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from geodata.municipalities import SHORT_NAMES
@@ -53,12 +53,12 @@ def require_whole(cells: Cells) -> bool:
 
 def _letters(cells: Cells, column: str, text: str) -> bool:
     """Put right, or note, a cell that may have lost letters."""
-    words = _known_words() | cells.sheet.words
     meant = mojibake.undone(text)
     if not meant:
-        if not mojibake.lost(text, words):
+        known = _known_words(cells.sheet.words)
+        if not mojibake.lost(text, known):
             return False
-        meant = mojibake.guessed(text, words)
+        meant = mojibake.guessed(text, known)
     if not meant:
         cells.problem("lost_letters", column)
         return False
@@ -70,8 +70,7 @@ def _letters(cells: Cells, column: str, text: str) -> bool:
     return True
 
 
-@cache
-def _known_words() -> frozenset[str]:
-    """Give the names of municipalities that have letters which get lost."""
-    names = {*SHORT_NAMES.values(), *load_names()["name"]}
-    return frozenset(name for name in names if not name.isascii())
+@lru_cache(maxsize=32)
+def _known_words(allowed: frozenset[str]) -> mojibake.Index:
+    """Give the words of a table's columns, and the names of municipalities."""
+    return mojibake.indexed({*SHORT_NAMES.values(), *load_names()["name"], *allowed})

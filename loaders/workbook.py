@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -27,7 +28,6 @@ from loaders.spec import REPORT_SHEET
 from loaders.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from python_calamine import SheetMetadata
@@ -41,8 +41,6 @@ _REPORT_TITLE: Final = "Kommunatlas:"
 """How the program's own list of errors begins: with its title, or at once with its headings."""
 
 _T = TypeVar("_T")
-_Complete: TypeAlias = "Callable[[Grid, int], Grid]"
-"""Puts back into a sheet, which is the workbook's of that number, what calamine leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,10 @@ class Grid:
         about = self.path.stat()
         marks = shown.marks_of(self.path, self.name, about.st_size, about.st_mtime_ns)
         return None if marks is None else (row, column) in marks.percent
+
+
+_Complete: TypeAlias = Callable[[Grid, int], Grid]
+"""Puts back into a sheet, which is the workbook's of that number, what calamine leaves out."""
 
 
 def grids(path: Path, sheet: str = "", rows: int = 0) -> list[Grid]:
@@ -228,15 +230,7 @@ def cell_text(cell: object) -> str:
     >>> cell_text(2580.0), cell_text(0.5), cell_text(1e-7), cell_text(True)
     ('2580', '0.5', '0.0000001', 'ja')
     """
-    if isinstance(cell, bool):
-        return "ja" if cell else "nej"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    if isinstance(cell, dt.datetime | dt.date | dt.time):
-        return cell.isoformat()
-    return "" if cell is None else cleaned(str(cell))
+    return _AS_TEXT.get(type(cell), _other)(cell)
 
 
 def cleaned(cell: str) -> str:
@@ -244,3 +238,27 @@ def cleaned(cell: str) -> str:
     if cell.isascii():
         return cell.strip()
     return unicodedata.normalize("NFC", cell).strip()
+
+
+def _number(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
+
+
+def _moment(cell: dt.datetime) -> str:
+    return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat()
+
+
+def _other(cell: object) -> str:
+    return cleaned(str(cell))
+
+
+_AS_TEXT: Final[dict[type, Callable[[Any], str]]] = {
+    str: cleaned,
+    float: _number,
+    bool: lambda cell: "ja" if cell else "nej",
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    type(None): lambda _: "",
+}
+"""How each kind of value that calamine gives is written."""
