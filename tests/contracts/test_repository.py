@@ -14,7 +14,7 @@ from geodata.tables import CORE_TABLES
 from loaders.catalog import DATASETS, columns_of
 
 ROOT = Path(__file__).parents[2]
-BINARY = {".png", ".parquet", ".xlsx", ".gpkg"}
+BINARY = {".xls", ".png", ".parquet", ".xlsx", ".gpkg"}
 
 # Written so that these lines do not match themselves.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|Users|work|opt|tmp)/\w")
