@@ -40,6 +40,10 @@ class Column:
     allowed: tuple[str, ...] = ()
     """Words to choose from, as a template offers them; the reader may know further forms."""
 
+    private: bool = False
+    """Read for what it says of the row, and not kept: it may be a text about people. Damage in it
+    is nobody's concern unless letters can be put right, and it is never quoted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

@@ -72,6 +72,9 @@ class Sheet:
     notes: list[Problem] = field(default_factory=list)
     """What was passed over, filled in or taken for something, worth a look."""
 
+    private: frozenset[str] = frozenset()
+    """Our names of the columns that are never quoted."""
+
     words: frozenset[str] = frozenset()
     """Words that the columns allow: what a damaged word may have been."""
 
@@ -284,6 +287,7 @@ def _sheet(
         swallowed=textfile.swallowed(grid.cells, found.last, delimiter) if delimiter else {},
         aside=reasons,
         notes=[*notes, *said],
+        private=frozenset(column.name for column in columns if column.private),
         words=frozenset(word for column in columns for word in column.allowed),
         from_1904=grid.from_1904,
         grid=grid,

@@ -42,13 +42,27 @@ def require_whole(cells: Cells) -> bool:
     for column, text in cells.texts.items():
         if not text:
             continue
-        if text[0] in "#EFef" and _ERROR.fullmatch(text):
+        if column in cells.sheet.private:
+            repaired |= _private(cells, column, text)
+        elif text[0] in "#EFef" and _ERROR.fullmatch(text):
             cells.problem("error_cell", column)
         elif text[0] == "=" and _FORMULA.match(text):
             cells.problem("formula_without_value", column)
         elif mojibake.SUSPECT.search(text):
             repaired |= _letters(cells, column, text)
     return repaired
+
+
+def _private(cells: Cells, column: str, text: str) -> bool:
+    """Put right what can be put right exactly, or note it without a word of the text."""
+    meant = mojibake.undone(text) if mojibake.SUSPECT.search(text) else ""
+    if not meant:
+        return False
+    if MOJIBAKE not in cells.sheet.accept:
+        cells.problem(MOJIBAKE, column, words="mojibake_private", value="")
+        return False
+    cells.texts = {**cells.texts, column: meant}
+    return True
 
 
 def _letters(cells: Cells, column: str, text: str) -> bool:

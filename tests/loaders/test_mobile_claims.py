@@ -270,7 +270,7 @@ def test_what_is_no_annex_is_read_as_a_table_or_refused_in_words(tmp_path):
 
 
 def test_the_example_of_the_template_is_a_claim(tmp_path):
-    row = dict(zip(*template("mobile_claims"), strict=True))
+    row = dict(zip(*template("mobile_claims"), strict=True)) | {"source": "PTS"}
     result = mobile_claims.read(write_csv(tmp_path / "t.csv", [row]), OPTIONS)
     assert (list(result.rows["value"]), list(result.rows["qualifier"])) == ([0.999], ["gt"])
 

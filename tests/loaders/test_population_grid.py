@@ -161,7 +161,7 @@ def test_a_square_goes_into_the_edition_and_the_template_fits(place, tmp_path):
     report = delivery.load(place, "population_grid", layer(tmp_path / "r.gpkg", [SQUARE]))
     assert (report.outcome, report.level, report.rows_accepted) == ("published", "open", 1)
     headings, example = template("population_grid")
-    row = dict(zip(headings, example, strict=True))
+    row = dict(zip(headings, example, strict=True)) | {"source": "SCB"}
     assert read(write_csv(tmp_path / "t.csv", [row])).rows_accepted == 1
 
 

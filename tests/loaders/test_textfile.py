@@ -130,3 +130,18 @@ def test_a_code_that_a_program_forced_to_be_text_is_that_code(tmp_path):
     assert sheet.rows[0][1]["municipality"] == "0180"
     [problem] = collect(sheet, "facts", lambda _: {}).problems
     assert problem.code == "formula_without_value"
+
+
+def test_a_damaged_text_about_people_is_told_without_a_word_of_it(tmp_path):
+    row = {"datum": "2019-05-14", "vem": "båda", "ämne": "Sjukdom pÃ¥ Ã¶n, LuleÃ¥"}
+    path = write_csv(tmp_path / "v.csv", [row])
+    [problem] = visits.read(path, OPTIONS).problems
+    assert (problem.code, problem.words, problem.value) == ("mojibake", "mojibake_private", "")
+    assert "Sjukdom" not in str(problem)
+    accepted = visits.read(path, replace(OPTIONS, accept=("mojibake",)))
+    assert list(accepted.rows["municipality_code"]) == ["2580"]
+    assert "Sjukdom" not in str(accepted)
+    # A question in a subject is no damage, and an error in one is nobody's concern.
+    rows = [{**row, "ämne": text} for text in ("Vad?När? Luleå", "#N/A")]
+    again = visits.read(write_csv(tmp_path / "w.csv", rows), OPTIONS)
+    assert [p.code for p in again.problems] == []

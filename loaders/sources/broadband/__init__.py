@@ -24,7 +24,7 @@ _EXAMPLE: Final = {
     "value": "95,4",
     "unit": "procent",
     "denominator": "39120",
-    "source": "Stadsnätet",
+    "source": "Stadsnätet (exempel)",
 }
 COLUMNS: Final = tuple(
     replace(column, example=_EXAMPLE.get(column.name, column.example)) for column in facts.COLUMNS
@@ -33,7 +33,7 @@ COLUMNS: Final = tuple(
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:
-    return facts.read(path, options, prefix="broadband_")
+    return facts.read(path, options, prefix="broadband_", columns=COLUMNS)
 
 
 PRESETS: Final = (

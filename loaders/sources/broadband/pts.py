@@ -83,7 +83,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     wanted = (*headings.FIXED, *(Column(i, (text,)) for i, text in chosen.measures.items()))
     sheet = read_sheet(path, wanted, chosen.sheet)
     reading = _Reading(options.names, chosen.measures, _basis_of(chosen.sheet))
-    result = collect(sheet, "facts", reading.parse)
+    result = collect(sheet, "facts", reading.parse, options.accept)
     reject_conflicting_rows(result)
     result.covers = years(reading.years)
     result.source = SOURCE

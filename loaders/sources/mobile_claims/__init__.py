@@ -23,7 +23,7 @@ _EXAMPLE: Final = {
     "year": "2023",
     "value": ">99,9%",
     "unit": "procent",
-    "source": "PTS",
+    "source": "PTS (exempel)",
 }
 COLUMNS: Final = tuple(
     replace(column, example=_EXAMPLE.get(column.name, column.example)) for column in facts.COLUMNS
@@ -32,7 +32,7 @@ COLUMNS: Final = tuple(
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:
-    return facts.read(path, options, prefix=PREFIX)
+    return facts.read(path, options, prefix=PREFIX, columns=COLUMNS)
 
 
 PRESETS: Final = (

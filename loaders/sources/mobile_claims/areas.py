@@ -91,7 +91,7 @@ def areas(
         claims.years.update(fact["period"] for fact in found)
         return found or LeftOut("no_value")
 
-    return collect(sheet, "facts", parse)
+    return collect(sheet, "facts", parse, options.accept)
 
 
 def as_sheet(grid: Grid, layout: Layout, columns: Mapping[int, Heading]) -> Sheet:

@@ -37,7 +37,7 @@ COLUMNS: Final = (
     Column("rutstorl", ("rutstorlek",), example="1000"),
     Column("beftotalt", ("befolkning", "invånare", "population"), required=True, example="12"),
     Column("year", ("år", "referenstid", "period"), required=True, example="2025"),
-    Column("source", ("källa",), example="SCB"),
+    Column("source", ("källa",), example="SCB (exempel)"),
     SYNTHETIC,
 )
 
@@ -117,7 +117,7 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
             return LeftOut(reason)
         return rows.get(cells.row)
 
-    return finished(collect(sheet, "population_grid", parse), found)
+    return finished(collect(sheet, "population_grid", parse, options.accept), found)
 
 
 PRESETS: Final = (

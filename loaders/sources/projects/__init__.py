@@ -89,7 +89,7 @@ class _Register:
         self.private = 0
 
     def result(self) -> ReadResult:
-        found = collect(self.sheet, "projects", self._row)
+        found = collect(self.sheet, "projects", self._row, self.options.accept)
         found.covers = (self.first, self.last) if self.first else span(self.days)
         if self.others:
             said = [f"{name} ({count})" for name, count in sorted(self.others.items())]

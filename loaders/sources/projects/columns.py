@@ -22,7 +22,7 @@ COLUMNS: Final = (
         ("projekt", "projektnamn", "projekttitel", "projektets namn", "titel", "benämning",
          "project", "project name"),
         required=True,
-        example="Kulturarvsår",
+        example="Kulturarvsår (exempel)",
     ),
     Column(
         "applicant",
@@ -63,10 +63,11 @@ COLUMNS: Final = (
         "policy_area",
         ("område", "verksamhetsområde", "politikområde", "anslag"),
         example="kultur",
+        allowed=("kultur", "regional tillväxt"),
     ),
-    Column("digital", ("digitalt", "digitalt projekt"), example="nej"),
+    Column("digital", ("digitalt", "digitalt projekt"), example="nej", allowed=("ja", "nej")),
     Column("young_organiser", ("ung arrangör", "unga arrangörer"),
-           example="nej"),
+           example="nej", allowed=("ja", "nej")),
     SYNTHETIC,
 )  # fmt: skip
 """As the template has them."""

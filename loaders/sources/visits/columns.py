@@ -51,28 +51,37 @@ COLUMNS: Final = (
         ),
         required=True,
         example="politiker",
+        allowed=("politiker", "tjänsteperson", "båda"),
     ),
     Column(
         "kind",
         ("slag", "typ", "slag av besök", "typ av besök", "besökstyp", "type", "type of visit"),
         example="kommundialog",
+        allowed=("besök", "kommundialog", "studiebesök"),
     ),
-    Column("mode", ("form", "sätt", "mötesform", "besöksform"), example="på plats"),
+    Column("mode", ("form", "sätt", "mötesform", "besöksform"), example="på plats",
+           allowed=("på plats", "digitalt")),
     Column(
         "theme",
         ("tema", "kategori", "kategorier", "category", "categories", "område", "sakområde"),
         example="kultur",
     ),
-    Column("status", ("läge", "besöksstatus"), example="genomfört"),
+    Column("status", ("läge", "besöksstatus"), example="genomfört",
+           allowed=("genomfört", "planerat", "inställt")),
     SYNTHETIC,
 )  # fmt: skip
 """Of a list, as the template has them."""
 
 HIDDEN: Final = (
-    Column("place", ("plats", "location", "ort", "lokal", "mötesplats", "besöksplats", "where")),
+    Column(
+        "place",
+        ("plats", "location", "ort", "lokal", "mötesplats", "besöksplats", "where"),
+        private=True,
+    ),
     Column(
         "subject",
         ("ämne", "rubrik", "titel", "title", "aktivitet", "besöket", "händelse"),
+        private=True,
     ),
     Column(
         "all_day",

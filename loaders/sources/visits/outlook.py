@@ -103,8 +103,8 @@ def collected(sheet: Sheet, options: ReadOptions) -> ReadResult:
     sheet = replace(sheet, swallowed={})
     order, notes = _order(sheet, options)
     calendar = _Export(order, options)
-    result = collect(sheet, "visits", calendar.row)
-    result.notes = notes
+    result = collect(sheet, "visits", calendar.row, options.accept)
+    result.notes += notes
     result.covers = (calendar.first, calendar.last) if calendar.first else span(calendar.days)
     if not options.covers and result.covers[0]:
         first, last = result.covers

@@ -88,7 +88,7 @@ class _List:
         """Whether a column says the municipality. Else place and subject do, as in a calendar."""
 
     def result(self) -> ReadResult:
-        found = collect(self.sheet, "visits", self._row)
+        found = collect(self.sheet, "visits", self._row, self.options.accept)
         found.covers = (self.first, self.last) if self.first else span(self.days)
         if self.beyond:
             named = [f"{name} ({count})" for name, count in sorted(self.beyond.items())]
