@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
+from loaders import safety
 from loaders.tabular import EXCEL, Grid, decoded, grids, normalised
 
 if TYPE_CHECKING:
@@ -42,10 +43,9 @@ def cells_of(path: Path, headings: Collection[str]) -> list[Grid]:
     csv.Error
         If a text file is no table.
     """
-    suffix = path.suffix.lower()
-    if suffix in EXCEL:
+    if safety.require(path) in safety.WORKBOOKS:
         return grids(path)
-    if suffix not in TEXT:
+    if path.suffix.lower() not in (*TEXT, *EXCEL):
         return []
     text = decoded(path.read_bytes(), path.name)
     return [Grid(path.stem, _rows(text, _delimiter(text, headings)))]

@@ -637,6 +637,9 @@ def test_a_report_is_said_in_both_languages_with_the_same_names_and_codes(place,
 def test_only_a_correction_that_the_dataset_proposes_can_be_accepted(place, tmp_path):
     file = figures(tmp_path / "1.csv", {2019: 1})
     with pytest.raises(DeliveryRefusedError, match="no corrections to accept") as caught:
+        load(place, "coverage", file, accept=("swapped_axes",))
+    assert caught.value.code == "unknown_proposal"
+    with pytest.raises(DeliveryRefusedError, match="mojibake") as caught:
         load(place, "figures", file, accept=("swapped_axes",))
     assert caught.value.code == "unknown_proposal"
 

@@ -26,7 +26,7 @@ COLUMNS: Final = (
     Column("longitude", ("lon", "lng", "longitud", "längdgrad"), required=True, example="18.8314"),
     Column("population", ("befolkning", "invånare", "bef"), example="131"),
     Column("population_year", ("befolkningsår", "år"), example="2020"),
-    Column("source", ("källa",), required=True, example="SCB, tätorter 2020"),
+    Column("source", ("källa",), required=True, example="SCB, tätorter 2020 (exempel)"),
     SYNTHETIC,
 )
 
@@ -71,7 +71,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
             return OUTSIDE
         return _locality(cells, options, positions)
 
-    result = collect(sheet, "localities", parse)
+    result = collect(sheet, "localities", parse, options.accept)
     reject_duplicates(
         result, ("name", "municipality_code"), ("latitude", "longitude", "population")
     )
