@@ -52,7 +52,7 @@ def test_of_personal_data_only_the_list_is_kept_without_the_cells_that_may_name_
     assert [rows[n][2:5:2] for n in (3, 4, 5)] == [
         ["visitor", None], ["municipality", "Pajla"], ["date", "maj"],
     ]  # fmt: skip
-    assert "personuppgifter" in rows[3][5]
+    assert "politiker" in rows[3][5]
     assert "Pajala" in rows[4][6]
 
 
