@@ -312,3 +312,15 @@ def test_a_register_of_projects_with_a_total_below_keeps_its_sum_honest(tmp_path
     assert result.problems == []
     assert result.rows["granted_sek"].sum() == 125000
     assert result.left_out == {"total_row": 1, "footnote": 1}
+
+
+def test_a_total_below_invented_rows_does_not_make_them_mixed(tmp_path):
+    rows = [
+        ["Datum", "Kommun", "Besökare", "Exempeldata"],
+        ["2019-05-14", "Luleå", "båda", "ja"],
+        ["Summa", 1, "", ""],
+        ["Källa: påhittad"],
+    ]
+    result = visits.read(xlsx(tmp_path / "v.xlsx", rows), OPTIONS)
+    assert (result.synthetic, result.rows_accepted) == (True, 1)
+    assert result.left_out == {"total_row": 1, "footnote": 1}

@@ -234,7 +234,7 @@ def _annexes(path: Path, sheet: str) -> list[tuple[str, list[str]]]:
 
 def _tables(path: Path, sheet: str) -> list[tuple[str, list[list[str]]]]:
     if path.suffix.lower() in EXCEL:
-        return [(grid.name, grid.cells) for grid in grids(path, sheet)]
+        return [(grid.name, grid.cells) for grid in grids(path, sheet, rows=HEADING_ROWS)]
     lines = decoded(path.read_bytes(), path.name).splitlines()[:HEADING_ROWS]
     try:
         return [("", list(csv.reader(lines, delimiter=sign))) for sign in ";,\t"]
