@@ -291,7 +291,9 @@ def test_a_delivery_taken_out_is_seen_beside_the_one_put_in():
     before = {**after, "coverage_counts": cells(a=3, b=2)}
     found = changes(before, {**after, "coverage_counts": cells(b=2, c=4)})
 
-    assert found == [{"kind": "rows", "table": "coverage_counts", "new": 4, "gone": 3}]
+    [rows] = found
+    assert (rows["kind"], rows["table"]) == ("rows", "coverage_counts")
+    assert (rows["new"], rows["gone"], rows["changed"]) == (4, 3, 0)
 
 
 def test_a_changed_original_is_put_right_when_the_file_comes_again(published, tmp_path):
