@@ -265,6 +265,34 @@ def trace(
 
 
 @main.command()
+@click.argument("delivery")
+@click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option("--row", type=click.IntRange(1), help="As the file shows it: its first line is 1.")
+@click.option("--edition", help="An earlier edition.")
+@json_option
+@data_option
+@said
+def feeds(
+    delivery: str,
+    *,
+    sheet: str,
+    row: int | None,
+    edition: str | None,
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """Walk a file, or one row of it, forward to the values that it feeds."""
+    from dashboard.feeds_text import lines
+    from loaders.feeds import feeds as forward
+
+    found = forward(delivery, sheet, row, data, edition)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo("\n".join(lines(found)))
+
+
+@main.command()
 @data_option
 @said
 def sample(data: str | None) -> None:

@@ -12,11 +12,11 @@ from geodata.themes import broadband, claims, context, coverage, culture, visits
 from geodata.values import Computed, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
-    from geodata.model import Indicator, Tables, Theme
+    from geodata.model import Indicator, Tables, Theme, ValueKeys
     from geodata.settings import Settings
 
 THEMES: Final[tuple[Theme, ...]] = (
@@ -98,3 +98,56 @@ def rows_behind(
     """
     theme = theme_of(indicator_id)
     return theme.rows_behind(tables, settings, indicator_id, area_code, period)
+
+
+def fed_by(
+    tables: Tables, settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give every value that rests on any of some core rows.
+
+    Parameters
+    ----------
+    tables
+        With ``indicator_values`` and what the themes derive.
+    settings
+        Those that the values were computed at.
+    positions
+        Positions of rows in ``tables``, by table.
+
+    Returns
+    -------
+    Exactly the values of ``tables`` for which ``rows_behind`` gives one of the rows.
+    """
+    values = tables["indicator_values"]
+    valued = values[values["value"].notna()]
+    known = set(
+        zip(
+            valued["indicator_id"],
+            valued["municipality_code"],
+            valued["period"].tolist(),
+            strict=True,
+        )
+    )
+    found: ValueKeys = set()
+    for theme in THEMES:
+        if theme.feeds is not None:
+            found |= theme.feeds(tables, settings, positions) & known
+        else:
+            own = {item.id for item in theme.indicators}
+            asked = {key for key in known if key[0] in own}
+            found |= {key for key in asked if _rests_on(tables, settings, key, positions)}
+    return found
+
+
+def _rests_on(
+    tables: Tables,
+    settings: Settings,
+    key: tuple[str, str, int],
+    positions: Mapping[str, Collection[int]],
+) -> bool:
+    behind = rows_behind(tables, settings, *key)
+    return any(
+        not set(positions[table]).isdisjoint(rows.index)
+        for table, rows in behind.items()
+        if table in positions
+    )

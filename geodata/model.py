@@ -6,7 +6,7 @@ values are computed, compared and coloured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
@@ -115,6 +115,13 @@ Compute: TypeAlias = Callable[[Tables, Settings], Computed]
 RowsBehind: TypeAlias = Callable[[Tables, Settings, str, str, int], dict[str, pd.DataFrame]]
 """Tables, settings, indicator id, area code and period in; the core rows behind one value out."""
 
+ValueKeys: TypeAlias = set[tuple[str, str, int]]
+"""Values by indicator id, area code and period."""
+
+Feeds: TypeAlias = Callable[[Tables, Settings, Mapping[str, Collection[int]]], ValueKeys]
+"""Tables, settings and positions of core rows by table in; the values that rest on any of them out:
+``RowsBehind`` read the other way, in one pass."""
+
 Derive: TypeAlias = Callable[[Tables, Settings], Mapping[str, pd.DataFrame]]
 """Core tables and settings in, the theme's own derived tables out (cells, gaps, shares)."""
 
@@ -138,6 +145,9 @@ class Theme:
 
     delivered: tuple[Indicator, ...] = ()
     """Those of the indicators whose values come as figures. All others are computed."""
+
+    feeds: Feeds | None = None
+    """Where it is not given, ``indicators.fed_by`` asks ``rows_behind`` of each value in turn."""
 
 
 @dataclass(frozen=True, slots=True)

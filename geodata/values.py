@@ -22,9 +22,9 @@ from geodata.origins import NO_ORIGIN, merged, origin, origins_frame, origins_fr
 from geodata.units import VALUE_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from geodata.model import Basis, Indicator, Qualifier, Status, Tables
+    from geodata.model import Basis, Indicator, Qualifier, Status, Tables, ValueKeys
 
 __all__ = [
     "MIXED_BASES",
@@ -37,6 +37,7 @@ __all__ = [
     "combine",
     "complete",
     "county_row",
+    "fed",
     "merged",
     "missing",
     "origin",
@@ -350,3 +351,24 @@ def behind(
             for table, position in sorted(row.behind):
                 positions[table].append(position)
     return {table: tables[table].iloc[places] for table, places in positions.items()}
+
+
+def fed(
+    rows: Mapping[str, Iterable[ValueRow]], positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on core rows: ``behind`` read the other way.
+
+    Parameters
+    ----------
+    rows
+        All values of each indicator.
+    positions
+        Of core rows, by table.
+    """
+    wanted = {(table, int(place)) for table, places in positions.items() for place in places}
+    return {
+        (indicator_id, row.area, row.period)
+        for indicator_id, values in rows.items()
+        for row in values
+        if not wanted.isdisjoint(row.behind)
+    }

@@ -11,12 +11,11 @@ from geodata import schema
 from geodata.tables import CORE_TABLES, VALUE_KEY
 from geodata.units import VALUE_DIGITS
 from loaders import scalars
-from loaders.catalog import DATASETS
 from loaders.differences import IDENTITY, KEYS, LINEAGE, Difference, difference
 from loaders.edition import PARTED_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -26,19 +25,9 @@ SAID: Final = ("status", "basis", "qualifier")
 EXAMPLES: Final = 50
 """Rows shown of each table: enough to see what a file does, few enough to be read."""
 
-SHOWABLE: Final[Mapping[str, frozenset[str]]] = {
-    "visits": frozenset(
-        ("date", "last_date", "starts", "ends", "municipality_code", "visitor", "kind", "mode")
-        + ("theme", "status", "register", "synthetic")
-    ),
-    "projects": frozenset(
-        ("reference_number", "project_id", "policy_area", "municipality_codes", "year")
-        + ("decided_on", "sought_sek", "granted_sek", "support_form", "art_form", "digital")
-        + ("young_organiser", "register", "synthetic")
-    ),
-}
-"""Of datasets whose files may hold personal data, the columns whose content may be shown: a report
-goes further than the table that it is about. A column that is not named here is named alone."""
+WITHHELD: Final[Mapping[str, frozenset[str]]] = {"projects": frozenset(("title", "applicant"))}
+"""Columns that may name a person, by table: a report goes further than the table that it is about,
+so that they changed is said and not to what. The other tables keep no such text."""
 
 
 def changes(
@@ -118,15 +107,13 @@ def _examples(
 def _changed(
     table: str, before: pd.Series, after: pd.Series, columns: Sequence[str]
 ) -> dict[str, Any]:
-    open_ones = _open(table, columns)
+    shown = open_columns(table, columns)
     return {
         **_named(table, "changed", after),
         "columns": {
-            said: pair
-            for name in open_ones
-            for said, pair in _shown(name, before[name], after[name])
+            said: pair for name in shown for said, pair in _shown(name, before[name], after[name])
         },
-        "withheld": [name for name in columns if name not in open_ones],
+        "withheld": [name for name in columns if name not in shown],
     }
 
 
@@ -137,7 +124,7 @@ def _alone(
     for place in places:
         row = frame.iloc[place]
         columns: dict[str, Any] = {}
-        for name in _open(table, said):
+        for name in open_columns(table, said):
             pair = (None, row[name]) if change == "new" else (row[name], None)
             columns |= dict(_shown(name, *pair))
         kept = {name: pair for name, pair in columns.items() if any(map(_says, pair))}
@@ -162,10 +149,9 @@ def _named(table: str, change: str, row: pd.Series) -> dict[str, Any]:
     }
 
 
-def _open(table: str, columns: Sequence[str]) -> list[str]:
-    """Give the columns whose content may be shown, in their order."""
-    personal = any(spec.personal for spec in DATASETS.values() if spec.table == table)
-    return [name for name in columns if not personal or name in SHOWABLE.get(table, ())]
+def open_columns(table: str, columns: Iterable[str]) -> list[str]:
+    """Give the columns of a core table whose content may be shown, in their order."""
+    return [name for name in columns if name not in WITHHELD.get(table, ())]
 
 
 def _shown(name: str, before: Any, after: Any) -> Iterator[tuple[str, list[Any]]]:  # noqa: ANN401

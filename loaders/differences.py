@@ -76,12 +76,12 @@ def difference(table: str, old: pd.DataFrame | None, new: pd.DataFrame | None) -
     """
     former, latter = (schema.empty(table) if frame is None else frame for frame in (old, new))
     cells = [hashes(table, frame) for frame in (former, latter)]
-    key = [name for name in KEYS[table] if name in cells[0]]
-    said = [name for name in cells[0] if name != IDENTITY]
+    # A table from an older program may lack a column, which then says nothing.
+    said = [str(name) for name in cells[0] if name != IDENTITY and name in cells[1]]
     _, left, right = _paired(*(_joined(frame, said) for frame in cells))
     places = [left, right]
     keys = [
-        _joined(frame, key).take(place).reset_index(drop=True)
+        _joined(frame, list(KEYS[table])).take(place).reset_index(drop=True)
         for frame, place in zip(cells, places, strict=True)
     ]
     pairs, gone, came = _paired(*keys)
@@ -90,6 +90,11 @@ def difference(table: str, old: pd.DataFrame | None, new: pd.DataFrame | None) -
     names = np.array(said, dtype=object)
     columns = tuple(tuple(names[row]) for row in differs)
     return Difference(right[came], left[gone], before, after, columns)
+
+
+def key_numbers(table: str, frame: pd.DataFrame) -> pd.Series:
+    """Give a number for what each row is about: equal numbers, equal keys."""
+    return _joined(hashes(table, frame), list(KEYS[table]))
 
 
 def hashes(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +116,7 @@ def hashes(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _hashed(column: pd.Series, kind: str) -> np.ndarray:
     if column.name == "geometry":
-        shapes = column.to_wkb(hex=True).to_numpy(dtype=object)  # type: ignore[operator]
+        shapes = column.to_wkb(hex=True).to_numpy(dtype=object)
         return pd.util.hash_array(shapes, categorize=False)
     if kind == "str":
         return pd.util.hash_array(column.astype("str").to_numpy(dtype=object))

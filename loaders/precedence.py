@@ -142,13 +142,13 @@ def _by_register(table: str, parts: Sequence[Part]) -> list[Part]:
     """Give the parts less the rows that a later delivery of the same register replaces."""
     kept: list[Part] = []
     for part in parts:
-        kept = [Part(old.delivery, old.rows[~_replaced(table, old.rows, part)]) for old in kept]
+        kept = [Part(old.delivery, old.rows[~replaced(table, old.rows, part)]) for old in kept]
         kept.append(part)
     return kept
 
 
-def _replaced(table: str, rows: pd.DataFrame, later: Part) -> pd.Series:
-    """Say of each row whether the later delivery speaks of the same thing."""
+def replaced(table: str, rows: pd.DataFrame, later: Part) -> pd.Series:
+    """Say of each row of a register whether the later delivery speaks of the same thing."""
     same_register = rows["register"] == later.delivery.register
     first, last = later.delivery.covers_from, later.delivery.covers_to
     if table == "visits":
@@ -159,5 +159,5 @@ def _replaced(table: str, rows: pd.DataFrame, later: Part) -> pd.Series:
     same_number = rows["reference_number"].isin(numbers)
     year = rows["year"].astype("str")
     same_year = (year >= first[:4]) & (year <= last[:4]) & (rows["reference_number"] == "")
-    replaced: pd.Series = same_register & (same_number | same_year)
-    return replaced
+    named: pd.Series = same_register & (same_number | same_year)
+    return named

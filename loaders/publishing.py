@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
-from loaders import archive, edition, rejects, same_visits, words
+from loaders import archive, edition, plausibility, rejects, words
 from loaders.changes import changes
 from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
@@ -72,7 +71,8 @@ def commit(
     assembled = edition.assemble(listed, partial(_rows_of, place, memory))
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)
-    looks = _worth_a_look(before or {}, assembled.tables, prepared)
+    weighed = [item.delivery for item in prepared]
+    looks = plausibility.notes(before or {}, assembled.tables, weighed)
     if not dry_run:
         progress("writing", 0.8)
         stored = {name: _store(place, item, language) for name, item in fresh.items()}
@@ -97,27 +97,6 @@ def commit(
         for item in prepared
     ]
     return Committed(reports, before or {}, assembled.tables)
-
-
-def _worth_a_look(
-    before: Mapping[str, pd.DataFrame],
-    after: Mapping[str, pd.DataFrame],
-    prepared: Sequence[Prepared],
-) -> Mapping[str, Sequence[Problem]]:
-    """Give what deserves a look when the would-be edition is compared with the published one.
-
-    Returns
-    -------
-    Notes by the id of the delivery that they are of.
-    """
-    found: dict[str, list[Problem]] = defaultdict(list)
-    for item in prepared:
-        delivery = item.delivery
-        if delivery.dataset == "visits":
-            found[delivery.delivery_id] += same_visits.notes(
-                after["visits"], {delivery.delivery_id}
-            )
-    return found
 
 
 def _mend(place: Workspace, prepared: Sequence[Prepared], language: Language) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from geodata import indicators
+from geodata import indicators, schema
 from geodata.errors import UnknownNameError
 from geodata.origins import origins_from_frame
 from loaders import edition, paths, scalars, store
+from loaders.changes import open_columns
 from loaders.names import name_index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from geodata.model import Indicator
 
@@ -21,6 +23,28 @@ MAX_ROWS: Final = 200
 """Rows shown per table. A covered share rests on thousands; their number is always given."""
 
 LINEAGE: Final = ("delivery_id", "sheet", "row", "synthetic")
+
+DELIVERY: Final = (
+    "delivery_id",
+    "dataset",
+    "file_name",
+    "file_sha256",
+    "sheet",
+    "preset",
+    "register",
+    "covers_from",
+    "covers_to",
+    "source",
+    "licence",
+    "level",
+    "synthetic",
+    "rows_read",
+    "rows_accepted",
+    "rows_rejected",
+    "rows_left_out",
+    "rows_outside",
+)
+"""What is said of a delivery that a value rests on."""
 
 
 def trace(
@@ -58,6 +82,8 @@ def trace(
     named |= {
         str(i) for rows in behind.values() if "delivery_id" in rows for i in rows["delivery_id"]
     }
+    counts = behind.get("coverage_counts")
+    measured = None if counts is None else counts[["cell_id", "delivery_id"]].drop_duplicates()
     return {
         "edition_id": manifest.edition_id,
         "value": value,
@@ -70,9 +96,11 @@ def trace(
             "synthetic": origin.synthetic,
             "notes": list(origin.notes),
         },
-        "rows": {name: _rows(rows, deliveries) for name, rows in behind.items()},
+        "rows": {name: _rows(name, rows, deliveries, measured) for name, rows in behind.items()},
         "deliveries": [
-            _delivery(deliveries.loc[item]) for item in deliveries.index if item in named
+            delivery_record(deliveries.loc[item].to_dict())
+            for item in deliveries.index
+            if item in named
         ],
     }
 
@@ -111,36 +139,49 @@ def _published(name: str, value: dict[str, Any], behind: dict[str, pd.DataFrame]
     return bool((own["value"] == value["value"]).any())
 
 
-def _rows(rows: pd.DataFrame, deliveries: pd.DataFrame) -> dict[str, Any]:
-    plain_rows = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
-    shown = []
-    for _, row in plain_rows.head(MAX_ROWS).iterrows():
-        record: dict[str, Any] = {"content": plain(row.drop(labels=list(LINEAGE), errors="ignore"))}
-        found = row.get("delivery_id")
-        if found in deliveries.index:
-            delivery = deliveries.loc[found]
+def _rows(
+    name: str, rows: pd.DataFrame, deliveries: pd.DataFrame, measured: pd.DataFrame | None
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"count": len(rows), "shown": []}
+    if "delivery_id" in rows:
+        counts = rows["delivery_id"].value_counts()
+        found["by_delivery"] = {str(item): int(count) for item, count in counts.items()}
+    for _, row in rows.head(MAX_ROWS).iterrows():
+        record: dict[str, Any] = {"content": content(name, row)}
+        delivery = row.get("delivery_id")
+        if delivery in deliveries.index:
             record |= {
-                "file": str(delivery["file_name"]),
+                **_file(deliveries.loc[delivery]),
                 "sheet": str(row.get("sheet", "")),
                 "row": int(row["row"]) if "row" in row.index else None,
-                "sha256": str(delivery["file_sha256"]),
-                "delivery_id": str(found),
             }
-        shown.append(record)
-    return {"count": len(rows), "shown": shown}
+        if name == "coverage_cells" and measured is not None:
+            ids = measured.loc[measured["cell_id"] == row["cell_id"], "delivery_id"]
+            record["measured_in"] = [
+                _file(deliveries.loc[item]) for item in ids if item in deliveries.index
+            ]
+        found["shown"].append(record)
+    return found
 
 
-def _delivery(row: pd.Series) -> dict[str, Any]:
-    columns = (
-        "delivery_id",
-        "dataset",
-        "file_name",
-        "file_sha256",
-        "source",
-        "licence",
-        "synthetic",
-    )
-    return {name: value for name, value in plain(row).items() if name in columns}
+def _file(delivery: pd.Series) -> dict[str, str]:
+    return {
+        "file": str(delivery["file_name"]),
+        "sha256": str(delivery["file_sha256"]),
+        "delivery_id": str(delivery["delivery_id"]),
+    }
+
+
+def content(table: str, row: pd.Series) -> dict[str, Any]:
+    """Give what a row says, less its shape and the columns that may hold personal data."""
+    names = [name for name in row.index if name in schema.columns(table)]
+    said = [name for name in names if name not in (*LINEAGE, "geometry")]
+    return plain(row[open_columns(table, said)])
+
+
+def delivery_record(delivery: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is said of a delivery: which file it was, and how it was read."""
+    return {name: scalars.plain(delivery[name]) for name in DELIVERY}
 
 
 def plain(row: pd.Series) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from geodata.figures import (
     from_facts,
 )
 from geodata.model import Basis, Indicator, Theme
-from geodata.values import ValueRow, assemble, behind, combine, complete, merged
+from geodata.values import ValueRow, assemble, behind, combine, complete, fed, merged
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import pandas as pd
 
-    from geodata.model import Computed, Tables
+    from geodata.model import Computed, Tables, ValueKeys
     from geodata.settings import Settings
 
 BASES: Final[tuple[Basis, ...]] = ("households", "population", "workplaces", "")
@@ -117,6 +119,15 @@ def rows_behind(
     return behind(tables, rows, area_code, period)
 
 
+def feeds(
+    tables: Tables, _settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on rows, by their positions in the tables."""
+    households = figures(tables, HOUSEHOLDS)
+    rows = {indicator.id: _rows(tables, indicator, households) for indicator in INDICATORS}
+    return fed(rows, positions)
+
+
 THEME: Final = Theme(
     "broadband",
     MEASURES[0],
@@ -125,4 +136,5 @@ THEME: Final = Theme(
     rows_behind,
     INDICATORS,
     delivered=INDICATORS,
+    feeds=feeds,
 )

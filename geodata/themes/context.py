@@ -14,12 +14,14 @@ from geodata.figures import (
     quotient,
 )
 from geodata.model import Indicator, Theme
-from geodata.values import ValueRow, assemble, behind, combine, complete
+from geodata.values import ValueRow, assemble, behind, combine, complete, fed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import pandas as pd
 
-    from geodata.model import Computed, Tables
+    from geodata.model import Computed, Tables, ValueKeys
     from geodata.settings import Settings
 
 DENSITY: Final = Indicator(
@@ -63,6 +65,13 @@ def rows_behind(
     return behind(tables, _rows(tables)[indicator_id], area_code, period)
 
 
+def feeds(
+    tables: Tables, _settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on rows, by their positions in the tables."""
+    return fed(_rows(tables), positions)
+
+
 THEME: Final = Theme(
     "context",
     POPULATION.id,
@@ -71,4 +80,5 @@ THEME: Final = Theme(
     rows_behind,
     INDICATORS,
     delivered=DELIVERED,
+    feeds=feeds,
 )

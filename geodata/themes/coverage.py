@@ -22,9 +22,9 @@ from geodata.settings import OPERATORS
 from geodata.values import ValueRow, assemble, combine, complete, origin, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from geodata.model import Computed, Origin, Tables
+    from geodata.model import Computed, Origin, Tables, ValueKeys
     from geodata.settings import Settings
 
 SHARE: Final = "mobile_cells_covered_share"
@@ -139,6 +139,40 @@ def rows_behind(
             here & (found["operator"] == GAPS_OF) & (found["period"] == period)
         ]
     return tables_behind
+
+
+def feeds(
+    tables: Tables, settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on counts, by their positions in ``coverage_counts``."""
+    places = sorted(positions.get("coverage_counts", ()))
+    counts = tables["coverage_counts"].iloc[places]
+    measured = pd.DataFrame(
+        {
+            "cell_id": counts["cell_id"],
+            "measured_by": counts["operator"],
+            "period": counts["month"] // 100,
+        }
+    ).drop_duplicates()
+    cells = _derived(tables, settings)["coverage_cells"]
+    judged = cells[
+        (cells["class"] != UNKNOWN) & cells["municipality_code"].isin(MUNICIPALITY_CODES)
+    ]
+    found: ValueKeys = set()
+    for selection, indicator_id in SHARES.items():
+        of_whom = OPERATORS if selection in (ANY, ALL) else (selection,)
+        both = judged[judged["operator"] == selection].merge(
+            measured[measured["measured_by"].isin(of_whom)], on=["cell_id", "period"]
+        )
+        fed = both[["municipality_code", "period"]].drop_duplicates()
+        names = (indicator_id, GAP_COUNT, GAP_AREA) if selection == GAPS_OF else (indicator_id,)
+        found |= {
+            (name, area, int(period))
+            for name in names
+            for code, period in zip(fed["municipality_code"], fed["period"], strict=True)
+            for area in (str(code), COUNTY)
+        }
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,5 +337,6 @@ THEME: Final = Theme(
     rows_behind,
     INDICATORS,
     derive,
+    feeds=feeds,
 )
 """Headline: at least one operator. 'All operators' stands beside it: a subscriber has one."""

@@ -23,12 +23,21 @@ from geodata.frames import typed
 from geodata.model import Indicator, Theme
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.tables import POLICY_AREAS
-from geodata.values import ValueRow, assemble, behind, combine, complete, missing, status_of
+from geodata.values import (
+    ValueRow,
+    assemble,
+    behind,
+    combine,
+    complete,
+    fed,
+    missing,
+    status_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from geodata.model import Computed, Tables
+    from geodata.model import Computed, Tables, ValueKeys
     from geodata.settings import Settings
 
 ALLOCATION_RULES: Final = ("equal_split", "full")
@@ -234,11 +243,25 @@ def rows_behind(
     return behind(tables, _rows(tables, settings)[indicator_id], area_code, period)
 
 
+def feeds(
+    tables: Tables, settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on rows, by their positions in the tables."""
+    return fed(_rows(tables, settings), positions)
+
+
 def derive(tables: Tables, settings: Settings) -> dict[str, pd.DataFrame]:
     """Give the table ``project_municipalities`` by the rule of the settings."""
     return {"project_municipalities": allocate(tables["projects"], settings.culture_allocation)}
 
 
 THEME: Final = Theme(
-    "culture", PROJECTS.id, ("projects", "facts"), compute, rows_behind, INDICATORS, derive
+    "culture",
+    PROJECTS.id,
+    ("projects", "facts"),
+    compute,
+    rows_behind,
+    INDICATORS,
+    derive,
+    feeds=feeds,
 )

@@ -31,14 +31,14 @@ from geodata.covers import (
 from geodata.errors import InputError
 from geodata.model import Indicator, Theme
 from geodata.municipalities import MUNICIPALITY_CODES
-from geodata.values import ValueRow, assemble, behind, combine, complete, status_of
+from geodata.values import ValueRow, assemble, behind, combine, complete, fed, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
-    from geodata.model import Computed, Tables
+    from geodata.model import Computed, Tables, ValueKeys
     from geodata.settings import Settings
 
 COUNTING_RULES: Final = ("municipality_day", "municipality_day_on_site", "event")
@@ -213,4 +213,11 @@ def rows_behind(
     return behind(tables, _rows(tables, settings)[indicator_id], area_code, period)
 
 
-THEME: Final = Theme("visits", COUNT.id, ("visits",), compute, rows_behind, INDICATORS)
+def feeds(
+    tables: Tables, settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on rows, by their positions in the tables."""
+    return fed(_rows(tables, settings), positions)
+
+
+THEME: Final = Theme("visits", COUNT.id, ("visits",), compute, rows_behind, INDICATORS, feeds=feeds)
