@@ -75,6 +75,8 @@ def difference(table: str, old: pd.DataFrame | None, new: pd.DataFrame | None) -
         The table before and now; None for an empty one.
     """
     former, latter = (schema.empty(table) if frame is None else frame for frame in (old, new))
+    if former.empty or latter.empty:
+        return Difference(np.arange(len(latter)), np.arange(len(former)))
     cells = [hashes(table, frame) for frame in (former, latter)]
     # A table from an older program may lack a column, which then says nothing.
     said = [str(name) for name in cells[0] if name != IDENTITY and name in cells[1]]

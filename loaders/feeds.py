@@ -136,7 +136,8 @@ class _Asked:
         else:
             wanted = set(zip(rows["sheet"], rows["row"], strict=True))
             places = zip(core["sheet"], core["row"], strict=True)
-            mine &= np.fromiter((one in wanted for one in places), dtype=bool, count=len(mine))
+            said = np.fromiter((one in wanted for one in places), dtype=bool, count=len(mine))
+            mine = mine & said
         positions[self.table] = np.flatnonzero(mine).tolist()
         return indicators.fed_by(self.tables, store.settings_of(self.manifest), positions)
 
@@ -246,7 +247,8 @@ def _values(tables: Tables, keys: ValueKeys) -> list[dict[str, Any]]:
     named = zip(
         values["indicator_id"], values["municipality_code"], values["period"].tolist(), strict=True
     )
-    rows = values[[key in keys for key in named]]
+    fed = np.fromiter((key in keys for key in named), dtype=bool, count=len(values))
+    rows = values[fed]
     columns = ("indicator_id", "municipality_code", "period", "value", "status")
     return [
         {
