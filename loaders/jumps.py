@@ -100,15 +100,8 @@ def _along_years(mine: pd.DataFrame, latter: pd.DataFrame, given: pd.DataFrame) 
     earlier = rows.shift(1)
     beside = (rows[_SERIES] == earlier[_SERIES]).all(axis="columns")
     beside &= rows["period"] - earlier["period"] == 1
-    beside &= rows["definition"] == earlier["definition"]
-    beside &= ~pd.Series(
-        [
-            year in _breaks(name)
-            for name, year in zip(rows["indicator_id"], rows["period"], strict=True)
-        ],
-        index=rows.index,
-        dtype=bool,
-    )
+    defined = _definitions(rows)
+    beside &= _comparable(defined, defined.shift(1, fill_value=""))
     pairs = pd.DataFrame({"now": rows["value"], "then": earlier["value"]})
     pairs["indicator_id"] = rows["indicator_id"]
     beside &= _far(pairs, POINTS)
@@ -144,9 +137,23 @@ def _is_share(indicator_id: str) -> bool:
     return known is not None and known.unit == "share"
 
 
-def _breaks(indicator_id: str) -> tuple[int, ...]:
-    known = INDICATORS.get(indicator_id)
-    return known.break_years if known else ()
+def _definitions(rows: pd.DataFrame) -> pd.Series:
+    """Give each figure's definition; of one that states none, the one its year is known to have."""
+    years = rows[["indicator_id", "period"]].drop_duplicates()
+    implied = {
+        (name, year): known.definition_in(int(year))
+        for name, year in years.itertuples(index=False)
+        if (known := INDICATORS.get(name)) is not None
+    }
+    named = zip(rows["definition"], rows["indicator_id"], rows["period"], strict=True)
+    found = [stated or implied.get((name, year), "") for stated, name, year in named]
+    return pd.Series(found, index=rows.index, dtype="object")
+
+
+def _comparable(now: pd.Series, then: pd.Series) -> pd.Series:
+    """Say where two definitions are not known to differ."""
+    same: pd.Series = (now == then) | (now == "") | (then == "")
+    return same
 
 
 def _far(pairs: pd.DataFrame, points: float) -> pd.Series:
