@@ -135,6 +135,13 @@ def test_a_register_is_compared_within_the_days_that_the_file_covers():
     assert (note.code, note.details["had"], note.details["has"]) == ("fewer_rows", 150, 60)
 
 
+def test_a_month_that_is_halved_in_a_long_register_is_told():
+    year = days("2019-01-01", 150)
+    half = [day for day in year if day < "2019-02"][:8]
+    [note] = said([visits("1", year)], visits("2", half, covers_to="2019-01-31"))
+    assert (note.code, note.details["had"], note.details["has"]) == ("fewer_rows", 16, 8)
+
+
 def test_another_register_is_not_counted():
     before = [visits("1", days("2019-01-01", 100), register="council")]
     assert said(before, visits("2", days("2019-01-01", 10), register="main")) == []
@@ -215,6 +222,11 @@ def test_a_new_year_is_compared_with_the_published_one_before_it():
     [note] = said([old], facts("2", by_year(785, first=2017)))
     assert (note.details["then"], note.details["other"]) == (78_549, "2016")
     assert said([old], facts("2", by_year(785, first=2018))) == []  # not the year before
+
+
+def test_what_is_published_already_is_not_told_again_when_it_comes_once_more():
+    old = facts("1", by_year(78_105, 785))
+    assert said([old], facts("2", by_year(785, 790, first=2016))) == []
 
 
 def test_a_share_is_compared_in_points_and_percent_for_a_share_is_seen_however_small():
