@@ -218,7 +218,7 @@ def _indicator(name: str, values: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "new": sum(v["before"] is None and v["after"] is not None for v in values),
         "gone": sum(v["before"] is not None and v["after"] is None for v in values),
         "moved": len(moved),
-        "restated": sum(v["before"] == v["after"] for v in values),
+        "restated": sum(v["before"] is not None and v["before"] == v["after"] for v in values),
         "largest_rise": _extreme(rise) if rise and rise["difference"] > 0 else None,
         "largest_fall": _extreme(fall) if fall and fall["difference"] < 0 else None,
         "municipalities": sorted({value["municipality_code"] for value in values}),

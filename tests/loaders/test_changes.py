@@ -201,6 +201,13 @@ def test_a_value_that_is_only_said_otherwise_is_restated_and_neither_rises_nor_f
     )  # fmt: skip
 
 
+def test_a_year_in_which_one_municipality_has_a_value_restates_none_of_the_others():
+    new = edition(**values(("2580", 2091, 5.0), ("2581", 2091, None)))
+    [summary, *_] = [one for one in changes(edition(), new) if one["kind"] == "indicator"]
+
+    assert (summary["new"], summary["restated"], summary["moved"]) == (1, 0, 0)
+
+
 rows_of_visits = st.lists(
     st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from(["2580", "2505"]), st.booleans()),
     max_size=8,
