@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 from geodata.figures import from_facts
 from geodata.model import Indicator, Theme
 from geodata.settings import OPERATORS
-from geodata.values import ValueRow, assemble, behind, combine, complete
+from geodata.values import ValueRow, assemble, behind, combine, complete, fed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import pandas as pd
 
-    from geodata.model import Computed, Tables
+    from geodata.model import Computed, Tables, ValueKeys
     from geodata.settings import Settings
 
 CRITERIA: Final = (
@@ -100,6 +102,15 @@ def rows_behind(
     return behind(tables, _rows(tables, indicator), area_code, period)
 
 
+def feeds(
+    tables: Tables, _settings: Settings, positions: Mapping[str, Collection[int]]
+) -> ValueKeys:
+    """Give the values that rest on rows, by their positions in the tables."""
+    there = set(tables["facts"]["indicator_id"].unique())
+    rows = {one.id: _rows(tables, one) for one in INDICATORS if one.id in there}
+    return fed(rows, positions)
+
+
 THEME: Final = Theme(
     "claims",
     indicator_id("total"),
@@ -108,4 +119,5 @@ THEME: Final = Theme(
     rows_behind,
     INDICATORS,
     delivered=INDICATORS,
+    feeds=feeds,
 )

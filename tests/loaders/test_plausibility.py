@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from itertools import pairwise
 
 import pandas as pd
@@ -389,6 +390,13 @@ def test_other_cells_other_days_another_operator_and_a_crossing_are_no_overlap(c
 # The whole way
 
 
+def unlikely(report):
+    """Give the notes of a report that the comparison made; readers have notes of their own."""
+    path = words.LOCALES / "en" / "comparison.toml"
+    keys = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [note.message for note in report.notes if (note.words or note.code) in keys]
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     root = tmp_path_factory.mktemp("sample")
@@ -396,7 +404,7 @@ def workspace(tmp_path_factory):
 
 
 def test_the_sample_says_nothing(workspace):
-    assert {report.file_name: report.notes for report in workspace[1] if report.notes} == {}
+    assert [note for report in workspace[1] for note in unlikely(report)] == []
 
 
 def test_a_year_more_of_what_the_sample_has_says_nothing_either(tmp_path):
@@ -410,7 +418,7 @@ def test_a_year_more_of_what_the_sample_has_says_nothing_either(tmp_path):
     for year in range(2018, 2023):
         upto = write_csv(tmp_path / f"{year}.csv", [r for r in rows if int(r["year"]) <= year])
         report = load(place, "broadband", upto, dry_run=False)
-        assert [note.message for note in report.notes] == []
+        assert unlikely(report) == []
 
 
 def test_a_warning_stands_in_the_report_and_rejects_nothing(place, tmp_path, monkeypatch):
