@@ -177,6 +177,7 @@ def _figures(path: Path) -> Path:
         (code, indicator.id, base, year)
         for year in range(1955, 2075)
         for indicator in DELIVERED.values()
+        if indicator.level == "open"
         for base in indicator.bases
         for code in SHORT_NAMES
     ]
