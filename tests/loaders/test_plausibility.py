@@ -145,7 +145,8 @@ def test_a_month_that_is_halved_in_a_long_register_is_told():
 
 def test_another_register_is_not_counted():
     before = [visits("1", days("2019-01-01", 100), register="council")]
-    assert said(before, visits("2", days("2019-01-01", 10), register="main")) == []
+    found = said(before, visits("2", days("2019-01-01", 10), register="main"))
+    assert codes(found) == ["same_visit_elsewhere"]
 
 
 def test_a_file_that_takes_another_out_is_compared_with_it():
