@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("municipality_code", ("kommunkod", "kod", "code"), example="2580"),
     Column("municipality", ("kommun", "kommunnamn", "name", "namn"), example="Luleå"),
-    Column("indicator", ("indicator_id", "indikator", "mått"), example="population"),
-    Column("base", ("basis", "bas"), allowed=("hushåll", "befolkning", "arbetsställen")),
-    Column("year", ("period", "år", "årtal"), required=True, example="2019"),
+    Column("indicator", ("mått", "indikator", "indicator_id"), example="population"),
+    Column("base", ("bas", "basis"), allowed=("hushåll", "befolkning", "arbetsställen")),
+    Column("year", ("år", "årtal", "period"), required=True, example="2019"),
     Column("value", ("värde",), required=True, example="78105"),
     Column("unit", ("enhet",), example="persons"),
     Column("qualifier", ("osäkerhet",), allowed=("cirka", "mer än", "mindre än")),

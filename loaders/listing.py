@@ -95,7 +95,7 @@ def restored(manifest: Manifest, language: Language) -> list[str]:
 
 
 def template(dataset: str) -> tuple[list[str], list[str]]:
-    """Give the headings of a dataset's plain table and one example row.
+    """Give the columns of a dataset's plain table, by our names, and one example row.
 
     Raises
     ------

@@ -42,7 +42,10 @@ __all__ = [
 ]
 
 SYNTHETIC: Final = Column(
-    "exempeldata", ("synthetic", "sample data", "sample", "exempel"), allowed=("ja", "nej")
+    "exempeldata",
+    ("synthetic", "sample data", "sample", "exempel"),
+    allowed=("ja", "nej"),
+    named=True,
 )
 """The column that marks a table as invented. An export carries it, so it survives a second load."""
 

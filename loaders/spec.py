@@ -30,7 +30,8 @@ REPORT_SHEET: Final = "Fel"
 class Column:
     """A column of a plain table: our name, the headings it is known by, and an example.
 
-    Headings are compared without case, accents kept, with spaces and hyphens as ``_``.
+    Headings are compared without case, accents kept, with spaces and hyphens as ``_``. The first
+    alias is the Swedish heading, which templates write and messages name.
     """
 
     name: str
@@ -43,6 +44,14 @@ class Column:
     private: bool = False
     """Read for what it says of the row, and not kept: it may be a text about people. Damage in it
     is nobody's concern unless letters can be put right, and it is never quoted."""
+
+    named: bool = False
+    """Whether our name is the heading that templates write: it is Swedish or the producer's."""
+
+    @property
+    def heading(self) -> str:
+        """Give the heading that templates write and messages name."""
+        return self.name if self.named or not self.aliases else self.aliases[0]
 
 
 @dataclass(frozen=True, slots=True)

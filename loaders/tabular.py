@@ -238,8 +238,9 @@ def _no_fit(
     hidden = [fit.grid.name for fit in fits if fit.fits]
     if hidden:
         return refused("hidden_sheet", file=file, hidden=hidden)
-    needed = [column.name for column in columns if column.required]
-    needed += ["/".join(group) for group in either]
+    known = {column.name: column.heading for column in columns}
+    needed = [column.heading for column in columns if column.required]
+    needed += ["/".join(known.get(name, name) for name in group) for group in either]
     filled = [fit for fit in fits if any(any(cells) for cells in fit.grid.cells)]
     if not filled:
         return refused("empty_file", file=file)
@@ -247,11 +248,12 @@ def _no_fit(
     details: dict[str, Any] = {"file": file, "sheet": nearest.grid.name, "needed": needed}
     if not nearest.headings.positions:
         return refused("missing_column", words="no_headings", rows=headings.ROWS, **details)
+    lacking = [
+        "/".join(known.get(name, name) for name in part.split("/")) for part in nearest.missing
+    ]
     words = "missing_column_of_sheet" if nearest.grid.name else ""
     row = [cell for cell in nearest.grid.cells[nearest.headings.last] if cell][:_SHOWN_HEADINGS]
-    return refused(
-        "missing_column", words=words, missing=list(nearest.missing), found=row, **details
-    )
+    return refused("missing_column", words=words, missing=lacking, found=row, **details)
 
 
 def _sheet(

@@ -64,7 +64,7 @@ def meaning(name: str, column: Column, language: words.Language) -> str:
 def _csv(columns: Sequence[Column]) -> bytes:
     """Give CSV as Swedish Excel opens and saves it: semicolon, byte order mark."""
     buffer = io.StringIO()
-    rows = [[column.name for column in columns], [column.example for column in columns]]
+    rows = [[column.heading for column in columns], [column.example for column in columns]]
     csv.writer(buffer, delimiter=";").writerows(rows)
     return buffer.getvalue().encode("utf-8-sig")
 
@@ -87,7 +87,7 @@ def _data(book: Any, name: str, columns: Sequence[Column]) -> None:  # noqa: ANN
     example = book.add_format({"num_format": "@", "italic": True})
     sheet.set_column(0, len(columns) - 1, _WIDTH, text)
     for position, column in enumerate(columns):
-        sheet.write_string(0, position, column.name, needed if column.required else heading)
+        sheet.write_string(0, position, column.heading, needed if column.required else heading)
         sheet.write_comment(0, position, _both(name, column), {"x_scale": 2.2, "y_scale": 1.6})
         sheet.write_string(1, position, column.example, example)
         if column.allowed:
@@ -106,7 +106,7 @@ def _choice(column: Column) -> dict[str, Any]:
         "source": list(column.allowed),
         "ignore_blank": True,
         "error_type": "warning",
-        "error_title": column.name[:_LONGEST_TITLE],
+        "error_title": column.heading[:_LONGEST_TITLE],
         "error_message": ", ".join(column.allowed)[:_LONGEST_LIST],
     }
     return rule
@@ -139,7 +139,7 @@ def _read_me(book: Any, name: str, columns: Sequence[Column]) -> None:  # noqa: 
         yes, no = ("ja", "nej") if language == "sv" else ("yes", "no")
         for at, column in enumerate(columns, start=row + 4):
             cells = (
-                column.name,
+                column.heading,
                 yes if column.required else no,
                 meaning(name, column, language),
                 ", ".join(column.allowed),

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from geodata.units import Unit
 
 COLUMNS: Final = (
-    Column("indicator_id", ("indicator", "indikator"), required=True, example="visits_count"),
+    Column(
+        "indicator_id", ("mått", "indikator", "indicator"), required=True, example="visits_count"
+    ),
     Column(
         "level",
         ("nivå",),

@@ -262,7 +262,7 @@ def test_a_template_is_written_for_every_plain_table(tmp_path, suffix):
 
 def _fill_in(path):
     """Leave the example where it is and write a row of one's own below it, as people do."""
-    own = {"date": "14 maj 2019", "municipality": "Pajala", "visitor": "båda"}
+    own = {"datum": "14 maj 2019", "kommun": "Pajala", "besökare": "båda"}
     if path.suffix == ".csv":
         text = path.read_text("utf-8-sig")
         headings = text.splitlines()[0].split(";")

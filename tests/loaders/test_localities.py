@@ -179,7 +179,7 @@ def test_a_workbook_with_a_title_and_columns_of_metres_is_read(tmp_path):
 
 def test_a_table_without_any_coordinates_is_refused_with_both_ways_to_give_them(tmp_path):
     path = write_csv(tmp_path / "p.csv", [LULEA])
-    with pytest.raises(DeliveryRefusedError, match=r"latitude/northing and longitude/easting"):
+    with pytest.raises(DeliveryRefusedError, match=r"latitud/n and longitud/e"):
         _read(path)
 
 

@@ -263,9 +263,9 @@ def test_nobody_is_taken_for_an_official(tmp_path):
     [problem] = result.problems
     assert (problem.code, problem.column, problem.row) == ("no_visitor", "visitor", 2)
     assert "tjänsteperson" in problem.suggestion
-    with pytest.raises(KommunatlasError, match="no column was found for visitor"):
+    with pytest.raises(KommunatlasError, match="no column was found for besökare"):
         visits.read(write_csv(tmp_path / "w.csv", [{"date": "", "kommun": ""}]), OPTIONS)
-    with pytest.raises(KommunatlasError, match="municipality_code/municipality"):
+    with pytest.raises(KommunatlasError, match="kommunkod/kommun"):
         visits.read(write_csv(tmp_path / "w.csv", [{"date": "", "visitor": ""}]), OPTIONS)
 
 

@@ -90,7 +90,7 @@ def test_a_sheet_of_a_text_file_is_refused(tmp_path):
 def test_of_columns_that_may_stand_for_each_other_one_must_be_there(tmp_path):
     path = tmp_path / "f.csv"
     path.write_text("Värde\n1\n", "utf-8")
-    with pytest.raises(DeliveryRefusedError, match="no column was found for municipality/note"):
+    with pytest.raises(DeliveryRefusedError, match="column was found for municipality/anmärkning"):
         read_sheet(path, COLUMNS[1:], either=[("municipality", "note")])
 
 

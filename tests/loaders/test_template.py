@@ -28,7 +28,7 @@ def test_a_template_has_headings_an_example_in_italics_choices_and_explanations(
     book = openpyxl.load_workbook(io.BytesIO(template.content(name)))
     assert book.sheetnames == ["Data", "Läs mig"]
     columns, sheet = columns_of(name), book["Data"]
-    assert [cell.value for cell in sheet[1]] == [column.name for column in columns]
+    assert [cell.value for cell in sheet[1]] == [column.heading for column in columns]
     assert [cell.value or "" for cell in sheet[2]] == [column.example for column in columns]
     assert all(cell.comment and cell.font.bold for cell in sheet[1])
     assert all(cell.font.italic and cell.number_format == "@" for cell in sheet[2])
@@ -39,7 +39,7 @@ def test_a_template_has_headings_an_example_in_italics_choices_and_explanations(
     letters = {openpyxl.utils.get_column_letter(i): c for i, c in enumerate(columns, start=1)}
     assert offered == {at: list(c.allowed) for at, c in letters.items() if c.allowed}
     explained = [row[0].value for row in book["Läs mig"]]
-    assert all(explained.count(column.name) == len(LANGUAGES) for column in columns)
+    assert all(explained.count(column.heading) == len(LANGUAGES) for column in columns)
 
 
 CHOICES = [

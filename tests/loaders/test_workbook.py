@@ -48,7 +48,7 @@ def test_the_sheet_with_the_columns_is_found_and_the_first_is_not_taken_for_it(t
     nearest = _refused(xlsx(tmp_path / "c.xlsx", [["Om filen"]], [["Kommun"], ["Luleå"]]))
     assert nearest.code == "missing_column"
     assert "sheet Sheet2 comes nearest" in str(nearest)
-    assert "date" in str(nearest)
+    assert "for datum" in str(nearest)
     assert "Kommun" in str(nearest)
 
 

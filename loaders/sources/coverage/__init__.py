@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COLUMNS: Final = (
-    Column("timestamp", ("time", "tid", "tidpunkt"), required=True, example="2019-06-03T05:12:03Z"),
-    Column("longitude", ("lon", "longitud"), required=True, example="22.15670"),
-    Column("latitude", ("lat", "latitud"), required=True, example="65.58480"),
+    Column("timestamp", ("tidpunkt", "tid", "time"), required=True, example="2019-06-03T05:12:03Z"),
+    Column("longitude", ("longitud", "lon"), required=True, example="22.15670"),
+    Column("latitude", ("latitud", "lat"), required=True, example="65.58480"),
     Column("operator", ("operatör",), required=True, example="Telia"),
     Column("technology", ("teknik",), required=True, example="4G"),
     Column("signal_dbm", ("signal", "dbm", "rsrp"), required=True, example="-97"),

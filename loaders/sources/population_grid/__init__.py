@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from loaders.spec import ReadOptions, ReadResult
 
 COLUMNS: Final = (
-    Column("rutid_scb", ("ruta", "rutid", "cell_id"), example="8290007292000"),
-    Column("rutid_inspire", ("inspire_id",), example=""),
+    Column("rutid_scb", ("ruta", "rutid", "cell_id"), named=True, example="8290007292000"),
+    Column("rutid_inspire", ("inspire_id",), named=True, example=""),
     Column("rutstorl", ("rutstorlek",), example="1000"),
     Column("beftotalt", ("befolkning", "invånare", "population"), required=True, example="12"),
     Column("year", ("år", "referenstid", "period"), required=True, example="2025"),

@@ -32,8 +32,8 @@ COLUMNS: Final = (
     ),
     Column(
         "municipalities",
-        ("municipality_codes", "municipality", "kommun", "kommuner", "kommun(er)", "kommunkod",
-         "kommunkoder", "berörda kommuner", "deltagande kommuner"),
+        ("kommuner", "kommun", "kommun(er)", "kommunkod", "kommunkoder", "municipality",
+         "municipality_codes", "berörda kommuner", "deltagande kommuner"),
         required=True,
         example="Luleå, Boden och Piteå",
     ),
