@@ -27,6 +27,49 @@
     });
   }
 
+  /* The field for files. Only the text nodes are written to: React goes on changing them. */
+  var FILES = [
+    [/^([\d.]+)([KMG]?B)$/, ""], [/^Upload$/, "upload"], [/^Drag and drop a file here$/, "drop_one"], [/^Drag and drop files here$/, "drop_many"],
+    [/^([\d.,]+) ?([KMG]?B) per file$/, "per_file"], [/^File must be ([\d.,]+) ?([KMG]?B) or smaller\.$/, "too_large"],
+    [/ files are not allowed\.$/, "wrong_kind"], [/^File size is too small\.$/, "too_small"],
+    [/^Only one file is allowed\.$/, "one_file"], [/^Error: $/, "error"],
+    [/^(Unexpected error\. Please try again\.|Upload failed|Network Error|Request failed with status code \d+)$/, "failed"]
+  ];
+  function size(number, unit) {
+    var text = String(parseFloat(number));
+    if (document.documentElement.lang === "sv") text = text.replace(".", ",");
+    return text + "\u00a0" + unit.replace("KB", "kB");
+  }
+  function fileWords(text) {
+    for (var i = 0; i < FILES.length; i++) {
+      var found = FILES[i][0].exec(text);
+      if (found && !FILES[i][1]) return size(found[1], found[2]);
+      if (found) return words[FILES[i][1]].replace("{size}", found[2] ? size(found[1], found[2]) : "");
+    }
+    return text;
+  }
+  function relabelFiles() {
+    each('[data-testid="stFileUploader"], [data-testid="stTooltipContent"], [data-testid="stTooltipErrorContent"]', function (field) {
+      var walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT), node;
+      while ((node = walker.nextNode())) {
+        var text = fileWords(node.nodeValue);
+        if (text !== node.nodeValue) node.nodeValue = text;
+      }
+    });
+    each('[data-testid="stFileUploaderDropzoneInput"]', function (input) {
+      var section = input.closest("section");
+      label(input, section.getAttribute("aria-label"));
+      // It can be focused and has a name: a group, and nothing that is there for its looks.
+      if (section.getAttribute("role") !== "group") section.setAttribute("role", "group");
+    });
+    each('[data-testid="stFileUploader"] button[aria-label]', function (button) {
+      var now = button.getAttribute("aria-label"), found;
+      if (now === "Add files") label(button, words.add_files);
+      else if ((found = /^Remove ([^]*)$/.exec(now))) label(button, words.remove.replace("{name}", found[1]));
+      else if ((found = /^Cancel upload of ([^]*)$/.exec(now))) label(button, words.cancel.replace("{name}", found[1]));
+    });
+  }
+
   function keepView() {
     var now = new URLSearchParams(location.search), kept = new URLSearchParams();
     SHARED.forEach(function (key) { if (now.get(key)) kept.set(key, now.get(key)); });
@@ -60,9 +103,9 @@
   function soon() {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(function () { waiting = false; relabel(); keepView(); toSection(); });
+    requestAnimationFrame(function () { waiting = false; relabel(); relabelFiles(); keepView(); toSection(); });
   }
-  new MutationObserver(soon).observe(document.documentElement, {childList: true, subtree: true});
+  new MutationObserver(soon).observe(document.documentElement, {childList: true, characterData: true, subtree: true});
 
   function sortKey(row, place) {
     var cell = row.cells[place], raw = cell.dataset.sort;

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 PREFIX: Final = "/kommunatlas"
 SCRIPT: Final = Path(__file__).with_name("app.js")
 
-STREAMLIT_WORDS: Final = ("skip", "pages", "menu", "close", "open", "dismiss", "no_results")
+STREAMLIT_WORDS: Final = (
+    "skip", "pages", "menu", "close", "open", "dismiss", "no_results",
+    "upload", "drop_one", "drop_many", "per_file", "add_files", "remove", "cancel",
+    "too_large", "wrong_kind", "too_small", "one_file", "error", "failed",
+)  # fmt: skip
 
 EARLY_MODULES: Final = ("Html", "Selectbox", "ComponentInstance", "WidgetLabel", "purify.es")
 
