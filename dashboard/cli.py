@@ -44,8 +44,14 @@ for _command in (load, fetch, forget):
 @data_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: the first free from 8501.")
 @click.option("--edition", help="Open the pages on an earlier edition.")
+@click.option(
+    "--read-only",
+    is_flag=True,
+    envvar="KOMMUNATLAS_READ_ONLY",
+    help="Show the data; take no files and restore no editions on the page Data.",
+)
 @said
-def run(data: str | None, port: int | None, edition: str | None) -> None:
+def run(data: str | None, port: int | None, edition: str | None, *, read_only: bool) -> None:
     """Start the dashboard on this machine, with sample data if there is none."""
     from dashboard.start import free_port, serve
     from loaders import paths
@@ -62,7 +68,7 @@ def run(data: str | None, port: int | None, edition: str | None) -> None:
     query = f"/?utgava={edition}" if edition else ""
     click.echo(f"Kommunatlas: http://127.0.0.1:{chosen}{query}")
     sys.stdout.flush()
-    sys.exit(serve(chosen, place.root))
+    sys.exit(serve(chosen, place.root, read_only=read_only))
 
 
 @main.command()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loaders.edition import Manifest
     from loaders.export import Export
 
 KEPT_EDITIONS = 3
@@ -168,11 +169,18 @@ def editions() -> tuple[Edition, ...]:
     """Give the whole editions of the workspace, the latest published first."""
     root = workspace().root
     current = current_edition(root)
-    return tuple(
-        Edition(
-            item.edition_id, item.published_at, item.edition_id == current, len(item.deliveries)
-        )
-        for item in list_editions(root)
+    return tuple(_edition(item, current) for item in list_editions(root))
+
+
+def _edition(item: Manifest, current: str) -> Edition:
+    latest = item.deliveries[-1] if item.deliveries else None
+    return Edition(
+        item.edition_id,
+        item.published_at,
+        item.edition_id == current,
+        len(item.deliveries),
+        latest.file_name if latest else "",
+        latest.dataset if latest else "",
     )
 
 

@@ -13,6 +13,9 @@ HOST: Final = "127.0.0.1"
 FIRST_PORT: Final = 8501
 PORTS_TRIED: Final = 100
 
+READ_ONLY_VARIABLE: Final = "KOMMUNATLAS_READ_ONLY"
+"""Set to 1: the page Data shows state and history, and takes no files."""
+
 APPLICATION: Final = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 
 
@@ -54,13 +57,15 @@ def command(port: int) -> list[str]:
     ]
 
 
-def serve(port: int, data: Path) -> int:
+def serve(port: int, data: Path, *, read_only: bool = False) -> int:
     """Run the server on the workspace given. Gives its exit status, where this process lives on.
 
     Where the system can, the server takes this process's place: who stops ``kommunatlas run`` then
     stops the server, and no child is left listening.
     """
     environment = {**os.environ, "KOMMUNATLAS_DATA": str(data.resolve())}
+    if read_only:
+        environment[READ_ONLY_VARIABLE] = "1"
     # The project folder first, so that its settings are read wherever the command was called.
     os.chdir(APPLICATION.parent)
     if os.name == "posix":

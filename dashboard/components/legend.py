@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dashboard import style
 from dashboard.components.markup import draw, escaped
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """One class: a colour (or ``missing``, ``other_kind``) and its breaks in words."""
+    """One class: a colour (or ``missing``, ``other_kind``) and its breaks in words.
+
+    What is drawn as a line or a point has its form before the colour: ``line:``, ``dashed:``,
+    ``dot:`` or ``ring:``.
+    """
 
     fill: str
     label: str
@@ -47,17 +51,36 @@ def legend(ctx: PageContext, title: str, items: Sequence[LegendItem | LegendEntr
     )
 
 
+_FORMS: Final = {
+    "line": "%3Cpath d='M0,7h20' stroke='COLOUR' stroke-width='2' fill='none'/%3E",
+    "dashed": (
+        "%3Cpath d='M0,7h20' stroke='COLOUR' stroke-width='2' stroke-dasharray='5 3' "
+        "fill='none'/%3E"
+    ),
+    "dot": "%3Ccircle cx='10' cy='7' r='4' fill='COLOUR'/%3E",
+    "ring": "%3Ccircle cx='10' cy='7' r='4' stroke='COLOUR' stroke-width='1.5' fill='none'/%3E",
+}
+
+
+def _encoded(colour: str) -> str:
+    return colour.replace("#", "%23")
+
+
 def _swatch(fill: str) -> str:
     """Give the class's look as a picture: st.html lets SVG through only as an image's data."""
     lines = {
         MISSING: "M-2,2l4,-4M-1,15l16,-16M5,17l16,-16",
         OTHER_KIND: "M-1,15l16,-16M5,17l16,-16M-1,-1l16,16M5,-3l16,16",
     }
-    if fill not in lines:
+    form, _, colour = fill.partition(":")
+    if fill in lines:
+        drawn = f"%3Cpath d='{lines[fill]}' stroke='{_encoded(style.MISSING)}' fill='none'/%3E"
+    elif form in _FORMS:
+        drawn = _FORMS[form].replace("COLOUR", _encoded(colour))
+    else:
         return f'<span class="ka-fill" style="background:{fill}"></span>'
-    colour = style.MISSING.replace("#", "%23")
     svg = (
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='20' height='14'%3E"
-        f"%3Cpath d='{lines[fill]}' stroke='{colour}' fill='none'/%3E%3C/svg%3E"
+        f"{drawn}%3C/svg%3E"
     )
     return f'<span class="ka-fill" style="background:url(&quot;{svg}&quot;)"></span>'

@@ -92,10 +92,12 @@ def layer_map(
     height: int = style.MAP_HEIGHT,
     bounds: Sequence[Sequence[float]] = COUNTY_BOUNDS,
     names: bool = True,
+    clicks: bool = True,
 ) -> str:
     """Draw a layer on the base map and give the municipality that was just clicked, else empty.
 
-    Parameters as for ``municipality_map``; ``bounds`` are the corners that the map opens at.
+    Parameters as for ``municipality_map``; ``bounds`` are the corners that the map opens at. A map
+    without ``clicks`` only shows: a click on it runs nothing.
     """
     mark = ctx.t("sample.mark") if synthetic else ""
     describe(layer, title, mark=mark, bounds=bounds, names=names)
@@ -105,9 +107,11 @@ def layer_map(
         key=f"{key}-{ctx.bundle.edition_id}-{ctx.lang}",
         height=height,
         width=None,
-        returned_objects=["last_clicked"],
+        returned_objects=["last_clicked"] if clicks else [],
         feature_group_to_add=layer,
     )
+    if not clicks:
+        return ""
     return _new_click(ctx, key, (answer or {}).get("last_clicked"))
 
 

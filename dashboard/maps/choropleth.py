@@ -75,7 +75,8 @@ def geometry_texts(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
         return {}
     require_crs(municipalities, SWEREF99_TM, "municipalities")
     outlines = municipalities.geometry.to_crs(WGS84)
-    rounded = shapely.set_precision(outlines.to_numpy(), 10**-COORDINATE_DIGITS)
+    # Point by point: it is only drawn, and a shape that touches itself could not be rounded whole.
+    rounded = shapely.set_precision(outlines.to_numpy(), 10**-COORDINATE_DIGITS, mode="pointwise")
     codes = municipalities["municipality_code"].astype(str)
     return {
         code: json.dumps(_short(json.loads(shapely.to_geojson(shape))), separators=(",", ":"))

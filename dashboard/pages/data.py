@@ -1,18 +1,21 @@
-"""The page Data: what the edition holds, from which files, downloads, and earlier editions."""
+"""The page Data: the state of each dataset, files in, downloads, and earlier editions."""
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import address, data
+from dashboard import data, intake
 from dashboard.components.answer import answer
 from dashboard.components.delivery_table import delivery_table
 from dashboard.components.downloads import downloads
 from dashboard.components.frame import page, paragraph, section
+from dashboard.components.history import history
+from dashboard.components.intake import desk_of, tell_until_done
+from dashboard.components.intake import intake as intake_section
+from dashboard.components.intake_form import template_button
 from dashboard.components.table import Cell, Column, Row, table
 from dashboard.viewmodels import datasets
 from dashboard.viewmodels.figures import SourceLine
@@ -29,15 +32,25 @@ def render(ctx: PageContext) -> None:
     """Draw the page below its title."""
     today = dt.datetime.now(tz=dt.UTC).date()
     shown = datasets.build(ctx, data.editions(), data.expected_days(), today)
+    desk = None if intake.read_only() else desk_of(ctx)
+    place = None
     if ctx.has_data:
         answer(ctx, shown.sentence)
         _datasets(ctx, shown)
+    if desk is None:
+        section(ctx.t("intake.title"))
+        paragraph(ctx.t("intake.read_only"))
+    else:
+        place = intake_section(ctx, desk, intake.kinds(), datasets.replaceable(ctx))
+    _templates(ctx)
+    if ctx.has_data:
         section(ctx.t("data.section.deliveries"))
         delivery_table(ctx, shown.deliveries)
         paragraph(ctx.t("data.note.rows"), muted=True)
         _values(ctx, shown)
-    _templates(ctx)
-    _history(ctx, shown)
+    history(ctx, shown.editions, desk)
+    if desk is not None and place is not None:
+        tell_until_done(ctx, desk, place)
 
 
 def _datasets(ctx: PageContext, shown: DataPage) -> None:
@@ -58,13 +71,13 @@ def _dataset(ctx: PageContext, line: DatasetLine) -> Row:
     return Row(
         {
             "name": line.name,
-            "kind": line.kind,
-            "as_of": line.as_of or missing,
+            "kind": Cell(line.kind, muted=line.absent),
+            "as_of": "" if line.absent else line.as_of or missing,
             "age": line.age,
-            "expected": late if line.late else line.expected,
+            "expected": Cell(late, status="not_met") if line.late else line.expected,
             "rows": Cell(line.rows, sort=line.row_count),
             "level": line.level,
-            "sources": line.sources or missing,
+            "sources": "" if line.absent else line.sources or missing,
         }
     )
 
@@ -96,41 +109,7 @@ def _templates(ctx: PageContext) -> None:
     paragraph(ctx.t("data.note.templates"))
     with st.container(horizontal=True, key="ka-downloads-templates", gap="small"):
         for name in data.templates():
-            st.download_button(
-                ctx.t(f"dataset.{name}"),
-                data=partial(data.template, name),
-                file_name=f"mall_{name}.xlsx",
-                key=f"template-{name}",
-                on_click="ignore",
-            )
-
-
-def _history(ctx: PageContext, shown: DataPage) -> None:
-    section(ctx.t("data.section.history"))
-    if not shown.editions:
-        paragraph(ctx.t("data.no_history"))
-        return
-    keys = ("published", "edition", "deliveries", "note", "open")
-    columns = [Column(key, ctx.t(f"data.head.{key}"), wide=key not in NARROW) for key in keys]
-    rows = [
-        Row(
-            {
-                "published": item.published,
-                "edition": item.id,
-                "deliveries": item.deliveries,
-                "note": item.note,
-                "open": ""
-                if item.shown
-                else Cell(
-                    ctx.t("data.history.open", edition=item.short),
-                    href=address.link(ctx.view.with_values(utgava=item.id), "data"),
-                ),
-            }
-        )
-        for item in shown.editions
-    ]
-    table(ctx, ctx.t("data.caption.history"), columns, rows, sortable=False, show_caption=False)
-    paragraph(ctx.t("data.note.history"), muted=True)
+            template_button(name, ctx.t(f"dataset.{name}"), name)
 
 
 page("data", render)

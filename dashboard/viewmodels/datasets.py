@@ -31,6 +31,11 @@ class Edition:
     published_at: str
     current: bool
     deliveries: int
+    latest: str = ""
+    """Name of the file that was loaded last."""
+
+    dataset: str = ""
+    """Of that file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class DatasetLine:
     rows: str
     level: str
     sources: str
+    absent: bool = False
+    """Whether nothing of it has been loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,14 @@ class EditionLine:
     short: str
     published: str
     deliveries: str
+    latest: str
+    """What was loaded last, with its dataset."""
+
     note: str
     shown: bool
+    current: bool
+    choice: str
+    """The whole line in words, for a list to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +133,11 @@ def build(
     order = [name for name in expected_days if name in states]
     order += [name for name in states if name not in order]
     lines = tuple(_dataset(ctx, states[name], expected_days.get(name, 0), today) for name in order)
+    absent = tuple(_absent(ctx, name) for name in expected_days if name not in states)
     deliveries = tuple(_delivery(ctx, row) for row in ctx.bundle.deliveries.to_dict("records"))
     return DataPage(
         sentence=_sentence(ctx, lines, deliveries) if ctx.has_data else "",
-        datasets=lines,
+        datasets=(*lines, *absent),
         deliveries=deliveries,
         editions=tuple(_edition(ctx, item) for item in editions),
         synthetic=ctx.bundle.synthetic,
@@ -162,6 +176,24 @@ def _dataset(ctx: PageContext, state: DatasetState, days: int, today: dt.date) -
         rows=ctx.fmt.number(state.rows),
         level=ctx.t(f"data.level.{state.level}"),
         sources=_sources(ctx, state),
+    )
+
+
+def _absent(ctx: PageContext, name: str) -> DatasetLine:
+    """Give the line of a dataset of which nothing has been loaded."""
+    return DatasetLine(
+        name=ctx.t(f"dataset.{name}"),
+        kind=ctx.t("data.kind.absent"),
+        synthetic=False,
+        as_of="",
+        age="",
+        expected="",
+        late=False,
+        row_count=0,
+        rows="",
+        level="",
+        sources="",
+        absent=True,
     )
 
 
@@ -236,14 +268,34 @@ def _edition(ctx: PageContext, item: Edition) -> EditionLine:
     notes = [ctx.t("data.history.shown")] if shown else []
     if item.current:
         notes.append(ctx.t("data.history.current"))
+    published, short = _moment(item.published_at), item.id[:SHORT_EDITION]
+    latest = f"{ctx.t(f'dataset.{item.dataset}')}: {item.latest}" if item.latest else ""
     return EditionLine(
         id=item.id,
-        short=item.id[:SHORT_EDITION],
-        published=_moment(item.published_at),
+        short=short,
+        published=published,
         deliveries=ctx.t("data.files", n=item.deliveries, count=ctx.fmt.number(item.deliveries)),
+        latest=latest,
         note=", ".join(notes),
         shown=shown,
+        current=item.current,
+        choice=" · ".join(part for part in (published, short, latest) if part),
     )
+
+
+def replaceable(ctx: PageContext) -> dict[str, list[tuple[str, str]]]:
+    """Give the files that another one may replace, by dataset: id and name in words.
+
+    Only of the published edition: a file is loaded into that one, whichever is shown.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    if not ctx.bundle.is_current:
+        return found
+    for row in ctx.bundle.deliveries.to_dict("records"):
+        days = _covers(ctx, str(row["covers_from"]), str(row["covers_to"]))
+        name = f"{row['file_name']} ({days})" if days else str(row["file_name"])
+        found.setdefault(str(row["dataset"]), []).append((str(row["delivery_id"]), name))
+    return found
 
 
 def _moment(text: str) -> str:
