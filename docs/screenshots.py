@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from tests.browser.find_chromium import find
+from tests.support import uploads
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,6 +32,9 @@ PICTURES = {
     "broadband": ("/bredband?lang=en", 1180),
 }
 
+INTAKE = "/datamangder?lang=en&slag=figures"
+"""Where a file with faults is uploaded, for the picture of what is said of it."""
+
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
@@ -43,6 +47,26 @@ def take(page: Page, address: str, height: int, file: Path) -> None:
     for frame in page.locator("iframe").all():
         frame.content_frame.locator("path.ka-shape").first.wait_for(timeout=60_000)
     page.wait_for_timeout(1_000)  # fades have ended
+    page.screenshot(path=file)
+    print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1024:.0f} kB")
+
+
+def take_report(page: Page, address: str, file: Path) -> None:
+    """Upload a file with faults, wait until it is read and compared, and take what is said."""
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    page.goto(address)
+    field = page.locator('[data-testid="stFileUploaderDropzoneInput"]')
+    field.wait_for(state="attached", timeout=60_000)
+    content = uploads.workbook(uploads.FAULTY)
+    field.set_input_files(
+        [{"name": "inhabitants 2025.xlsx", "mimeType": uploads.XLSX, "buffer": content}]
+    )
+    page.get_by_role("button", name="Read and compare").click(timeout=60_000)
+    drawn = page.locator("iframe").first.content_frame.locator("path.ka-shape").first
+    drawn.wait_for(timeout=60_000)
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=60_000)
+    page.evaluate("document.getElementById('las-in').scrollIntoView()")
+    page.wait_for_timeout(1_000)
     page.screenshot(path=file)
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1024:.0f} kB")
 
@@ -64,6 +88,7 @@ def main() -> None:
                 _when_up(page, base)
                 for name, (path, height) in PICTURES.items():
                     take(page, base + path, height, IMAGES / f"{name}.png")
+                take_report(page, base + INTAKE, IMAGES / "intake.png")
                 browser.close()
         finally:
             process.terminate()
