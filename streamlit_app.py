@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from dashboard.server import MIDDLEWARE, routes
+from dashboard.server import MIDDLEWARE, lifespan, routes
 
-app = st.App("dashboard/app.py", routes=routes(), middleware=MIDDLEWARE)
+app = st.App("dashboard/app.py", routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan)

@@ -132,7 +132,6 @@ class Desk:
     def _lay(self, number: int, name: str, content: bytes | memoryview) -> Path:
         """Write one file where nobody else may read it, in a folder of its own for its name."""
         if self._folder is None:
-            _sweep()
             self._folder = Path(mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         folder = self._folder / f"{self.generation}-{number}"
@@ -330,13 +329,26 @@ def _together(files: Sequence[Path]) -> Path:
     return folder
 
 
-@cache
-def _sweep() -> None:
-    """Remove what a server that was killed left behind, once in this process."""
-    for path in Path(gettempdir()).glob(f"{_PREFIX}*"):
+def sweep() -> None:
+    """Remove what a server that was killed left behind. For a server that starts."""
+    for path in _folders():
         process = path.name.removeprefix(_PREFIX).partition("-")[0]
         if process.isdigit() and not _alive(int(process)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def leave() -> None:
+    """Remove every desk's folder of this process. For a server that ends.
+
+    A signal ends it at once, and nothing of the visits is then cleared away by itself.
+    """
+    for path in _folders(os.getpid()):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _folders(process: int | None = None) -> list[Path]:
+    mine = "" if process is None else f"{process}-"
+    return list(Path(gettempdir()).glob(f"{_PREFIX}{mine}*"))
 
 
 def _alive(process: int) -> bool:

@@ -6,6 +6,7 @@ Everything is served by this process.
 from __future__ import annotations
 
 import re
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,8 @@ from dashboard.web_page import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -102,6 +105,18 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/icon.svg", _icon, name="icon"),
         Route(f"{prefix}/health", _health, name="health"),
     ]
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Clear away uploads that were never published: a killed server's, and at the end our own."""
+    from dashboard import intake
+
+    intake.sweep()
+    try:
+        yield
+    finally:
+        intake.leave()
 
 
 class PageMiddleware:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from dashboard.i18n import LANGUAGES, Translator
-from tests.browser.conftest import settled
+from tests.browser.conftest import application, settled
 from tests.support import uploads
 
 if TYPE_CHECKING:
@@ -210,6 +210,21 @@ def test_two_at_once_both_end_up_in_what_is_published(
     press(pages[1], t("intake.publish.button"), ".ka-state-done")
     assert "5 999 invånare" in inhabitants(open_page("/kommuner?kommun=2521", base=own))
     assert "22 222 invånare" in inhabitants(open_page("/kommuner?kommun=2584", base=own))
+
+
+def test_a_server_that_is_stopped_leaves_no_upload_behind(
+    open_page: Callable[..., Page], workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "temporary"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    with application(workspace, log=tmp_path / "log.txt") as base:
+        page = open_page(FORM, base=base)
+        upload(page, uploads.CORRECT)
+        page.get_by_role("button", name=Translator("sv")("intake.form.look")).wait_for()
+        page.close()  # a page that is open would tell of the server that it lost
+        assert [path.name for path in scratch.rglob("*.xlsx")] == ["folkmängd 2025.xlsx"]
+    assert not list(scratch.rglob("*.xlsx"))
 
 
 def test_a_page_set_to_show_only_takes_no_file(

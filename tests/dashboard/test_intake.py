@@ -29,7 +29,6 @@ def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     monkeypatch.setenv(paths.DATA_VARIABLE, str(tmp_path / "data"))
     monkeypatch.delenv(intake.READ_ONLY_VARIABLE, raising=False)
-    intake._sweep.cache_clear()
     return folder
 
 
@@ -82,9 +81,18 @@ def test_what_a_killed_server_left_is_swept_away_and_a_living_ones_is_not(scratc
     for folder in (left, living):
         folder.mkdir()
         (folder / "personal.csv").write_text("x", encoding="utf-8")
-    laid()
+    intake.sweep()
     assert not left.exists()
     assert living.exists()
+
+
+def test_a_server_that_ends_leaves_nothing_of_its_visits(scratch: Path) -> None:
+    desk = laid()
+    other = scratch / f"kommunatlas-inlast-{os.getppid()}-y"
+    other.mkdir()
+    intake.leave()
+    assert list(scratch.iterdir()) == [other]
+    assert not desk.files[0].exists()
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd.xlsx", "a" * 400 + ".xlsx", ".tmp-1.xlsx"])
