@@ -161,4 +161,4 @@ def test_an_export_of_sample_data_that_is_loaded_again_stays_sample_data(place, 
 def test_a_template_in_excel_keeps_codes_as_text(tmp_path):
     write_template("visits", tmp_path / "t.xlsx")
     headings, example = _sheets((tmp_path / "t.xlsx").read_bytes())["Data"]
-    assert dict(zip(headings, example, strict=True))["municipality_code"] == "2506"
+    assert dict(zip(headings, example, strict=True))["kommunkod"] == "2506"

@@ -121,7 +121,7 @@ def test_a_list_without_a_column_for_the_municipality_is_read_as_a_calendar(tmp_
 
 def test_the_registers_name_may_say_who_where_no_column_does(tmp_path):
     path = write_csv(tmp_path / "v.csv", [{"Datum": "2019-05-14", "Kommun": "Pajala"}])
-    with pytest.raises(KommunatlasError, match="visitor"):
+    with pytest.raises(KommunatlasError, match="besökare"):
         visits.read(path, OPTIONS)
     said = accounted(visits.read(path, replace(OPTIONS, register="Politiker")))
     assert list(said.rows["visitor"]) == ["politician"]
