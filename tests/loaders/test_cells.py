@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells import Cells
-from loaders.dates import parsed_date
-from loaders.numbers import parsed_number
 from loaders.rows import collect
+from loaders.rows.cells import Cells
 from loaders.tabular import Sheet
+from loaders.tabular.dates import parsed_date
+from loaders.tabular.numbers import parsed_number
 
 DAY = dt.date(2019, 5, 14)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.tables import CLOCK_PATTERN
-from loaders.clock import parsed_time
+from loaders.tabular.clock import parsed_time
 
 
 @pytest.mark.parametrize(

@@ -284,7 +284,7 @@ def test_a_view_is_never_read_as_a_layer_and_triggers_do_nothing(tmp_path):
 
 
 def test_a_database_that_answers_endlessly_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("loaders.geopackage.MAX_STEPS", 0)
+    monkeypatch.setattr("loaders.geofile.geopackage.MAX_STEPS", 0)
     path = tmp_path / "a.gpkg"
     SHAPES.to_file(path)
     with closing(sqlite3.connect(path)) as database, database:
@@ -308,7 +308,7 @@ def test_a_database_without_shapes_and_a_cut_off_one_are_refused(tmp_path):
 def test_an_archive_that_unpacks_to_too_much_is_not_opened_whatever_it_claims(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("loaders.unpacking.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("loaders.geofile.unpacking.MAX_UNPACKED", 1000)
     path = zipped(tmp_path / "b.zip", {"b.geojson": b"0" * 2000})
     assert _refused(path).code == "too_large"
     nested = zipped(tmp_path / "c.zip", {"b.zip": path})
@@ -320,7 +320,7 @@ def test_an_archive_that_unpacks_to_too_much_is_not_opened_whatever_it_claims(
 
 
 def test_an_archive_of_very_many_files_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr("loaders.unpacking.MAX_MEMBERS", 5)
+    monkeypatch.setattr("loaders.geofile.unpacking.MAX_MEMBERS", 5)
     path = zipped(tmp_path / "b.zip", {f"{at}.geojson": b"{}" for at in range(6)})
     assert _refused(path).code == "too_large"
 
@@ -367,7 +367,7 @@ def test_nothing_beside_a_file_is_read_along(tmp_path):
 
 
 def test_too_many_features_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("loaders.geolayers.MAX_FEATURES", 2)
+    monkeypatch.setattr("loaders.geofile.layers.MAX_FEATURES", 2)
     for kind in ("gpkg", "fgb", "parquet"):
         assert _refused(_write(tmp_path / f"a.{kind}", kind)).code == "too_large"
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from loaders import marking, marks
-from loaders.marking import listed_workbook, marked_workbook
+from loaders import marking
+from loaders.marking import listed_workbook, marked_workbook, marks
 from loaders.spec import REPORT_SHEET
 from loaders.words import problem
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from geodata.municipalities import MUNICIPALITY_CODES
 from loaders import sample, words
 from loaders.delivery import load
-from loaders.jumps import EACH, FACTOR, POINTS
 from loaders.plausibility import notes
+from loaders.plausibility.jumps import EACH, FACTOR, POINTS
 from loaders.precedence import Part
 from loaders.sample import files
 from tests.support.deliveries import figures, record, write_csv

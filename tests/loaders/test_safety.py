@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from loaders import archives, biff, safety
+from loaders import safety
 from loaders.catalog import DATASETS, columns_of
 from loaders.errors import DeliveryRefusedError
 from loaders.rows import collect
+from loaders.safety import archives, biff
 from loaders.spec import Column
 from loaders.tabular import read_sheet
 from loaders.words import of_error

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders import mojibake
 from loaders.errors import DeliveryRefusedError
 from loaders.rows import collect
 from loaders.sources import visits
 from loaders.spec import Column
-from loaders.tabular import decoded, read_sheet
-from loaders.textfile import encoding_of
+from loaders.tabular import decoded, mojibake, read_sheet
+from loaders.tabular.textfile import encoding_of
 from tests.support.deliveries import OPTIONS, write_csv
 
 COLUMNS = (

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from loaders import facts, shown, workbook
+from loaders import facts
 from loaders.errors import DeliveryRefusedError
 from loaders.rows import collect
 from loaders.sources import projects, visits
 from loaders.spec import REPORT_SHEET, Column
-from loaders.tabular import grids, read_sheet, sheet_names
+from loaders.tabular import grids, read_sheet, sheet_names, shown, workbook
 from tests.support.deliveries import FIGURE, OPTIONS
 from tests.support.sheets import changed, ods, xlsx
 

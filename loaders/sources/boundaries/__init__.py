@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geodata.errors import Problem
-    from loaders.geolayers import Layer
+    from loaders.geofile.layers import Layer
     from loaders.sources.boundaries.producers import Producer
 
 NOT_A_MUNICIPALITY: Final = "not_a_municipality"

@@ -10,7 +10,7 @@ from loaders.words import refused
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from loaders.geolayers import Layer
+    from loaders.geofile.layers import Layer
 
 _SHAPEFILE_NAME: Final = 10
 """Letters that a shapefile keeps of a column's name: 'namnkortform' becomes 'namnkortfo'."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from loaders.geolayers import VECTOR
+from loaders.geofile.layers import VECTOR
 from loaders.rows import OUTSIDE, SYNTHETIC, Cells, Parsed, collect, reject_duplicates
 from loaders.sources.localities.positions import Positions
 from loaders.spec import Column, ReadOptions, ReadResult

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from loaders.geolayers import Layer
+    from loaders.geofile.layers import Layer
     from loaders.spec import Column
 
 _OF_SCB: Final = "tatortskod"

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Final
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
-from loaders.archives import ZIP_FAULTS, column_number, pieces
+from loaders.safety.archives import ZIP_FAULTS, column_number, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

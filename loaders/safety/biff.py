@@ -12,7 +12,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from loaders.archives import Extent, require_extent
+from loaders.safety.archives import Extent, require_extent
 from loaders.words import refused
 
 if TYPE_CHECKING:

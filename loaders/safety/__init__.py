@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from loaders import archives, biff
+from loaders.safety import archives, biff
 from loaders.words import refused
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal[
 """What a file is. ``office`` is an older Office file without sheets, ``other`` is not known."""
 
 WORKBOOKS: Final[tuple[Kind, ...]] = ("xlsx", "ods", "xls")
-"""Kinds that ``loaders.workbook`` reads."""
+"""Kinds that ``loaders.tabular.workbook`` reads."""
 
 TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 _VECTOR: Final = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet", ".fgb")

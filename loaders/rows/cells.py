@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from geodata.errors import UnknownNameError
 from geodata.municipalities import SHORT_NAMES
 from geodata.tables import FIRST_YEAR, LAST_YEAR
-from loaders import dates
-from loaders.clock import parsed_time
 from loaders.names import other_municipality
-from loaders.numbers import may_be_thousands, parsed_number
+from loaders.tabular import dates
+from loaders.tabular.clock import parsed_time
+from loaders.tabular.numbers import may_be_thousands, parsed_number
 from loaders.words import problem
 
 if TYPE_CHECKING:

@@ -23,8 +23,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from loaders import biff, safety, shown
+from loaders import safety
+from loaders.safety import biff
 from loaders.spec import REPORT_SHEET
+from loaders.tabular import shown
 from loaders.words import refused
 
 if TYPE_CHECKING:

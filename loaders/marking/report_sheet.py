@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from loaders import marks
+from loaders.marking import marks
 from loaders.spec import REPORT_SHEET
 from loaders.words import said, translated
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 from openpyxl import Workbook, load_workbook
 
 from geodata.errors import KommunatlasError
-from loaders import marks, report_sheet
-from loaders.placing import Places, by_cell
-from loaders.sheets import cells_of
+from loaders.marking import marks, report_sheet
+from loaders.marking.placing import Places, by_cell
+from loaders.marking.sheets import cells_of
 from loaders.spec import REPORT_SHEET
 from loaders.words import said, translated
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from loaders.geolayers import COMPANIONS, KNOWN, PARQUET, VECTOR, Layer, layers_of
+from loaders.geofile.layers import COMPANIONS, KNOWN, PARQUET, VECTOR, Layer, layers_of
+from loaders.geofile.unpacking import MAX_MEMBERS, MAX_UNPACKED, Member, unpacked
 from loaders.tabular import cell_text
-from loaders.unpacking import MAX_MEMBERS, MAX_UNPACKED, Member, unpacked
 from loaders.words import refused
 
 if TYPE_CHECKING:

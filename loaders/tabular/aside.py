@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from loaders.numbers import parsed_number
+from loaders.tabular.numbers import parsed_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

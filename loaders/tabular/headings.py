@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from loaders import mojibake
+from loaders.tabular import mojibake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from geodata.municipalities import SHORT_NAMES
-from loaders import mojibake
 from loaders.names import load_names
+from loaders.tabular import mojibake
 
 if TYPE_CHECKING:
-    from loaders.cells import Cells
+    from loaders.rows.cells import Cells
 
 MOJIBAKE: Final = "mojibake"
 """The proposal to read damaged letters as what they probably were."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geodata.errors import Problem
-    from loaders.cases import Case
+    from loaders.plausibility.cases import Case
     from loaders.record import Delivery
 
 SHRUNK_TO: Final = 0.8

@@ -9,8 +9,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from loaders import headings
 from loaders.names import load_names
+from loaders.tabular import headings
 from loaders.words import refused
 
 if TYPE_CHECKING:

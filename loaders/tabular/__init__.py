@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from loaders import aside, dates, headings, safety, textfile
-from loaders.headings import Headings, normalised
-from loaders.textfile import decoded
+from loaders import safety
+from loaders.tabular import aside, dates, headings, textfile
+from loaders.tabular.headings import Headings, normalised
+from loaders.tabular.textfile import decoded
+from loaders.tabular.workbook import Grid, cell_text, grids, sheet_names
 from loaders.words import problem, refused
-from loaders.workbook import Grid, cell_text, grids, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 from shapely.errors import ShapelyError
 
-from loaders import geojson, geopackage
-from loaders.unpacking import MAX_UNPACKED, Member
+from loaders.geofile import geojson, geopackage
+from loaders.geofile.unpacking import MAX_UNPACKED, Member
 from loaders.words import refused
 
 if TYPE_CHECKING:

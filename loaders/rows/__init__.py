@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata import schema
-from loaders.cells import NO, PERCENT, YES, Cells
-from loaders.clock import parsed_time
-from loaders.dates import parsed_date
+from loaders.rows.cells import NO, PERCENT, YES, Cells
+from loaders.rows.whole import require_whole
 from loaders.spec import Column, ReadResult
-from loaders.whole import require_whole
+from loaders.tabular.clock import parsed_time
+from loaders.tabular.dates import parsed_date
 from loaders.words import problem, refused
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.cell.cell import MergedCell
 
-from loaders.sheets import HEADING_ROWS
+from loaders.marking.sheets import HEADING_ROWS
 from loaders.tabular import cell_text, normalised
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ import pandas as pd
 from geodata import schema
 from geodata.tables import VALUE_KEY
 from loaders import same_visits
-from loaders.cases import Case, Tables
 from loaders.catalog import DATASETS
 from loaders.differences import Difference, difference
 from loaders.edition import PARTED_TABLES
-from loaders.jumps import amount_jumps, figure_jumps
-from loaders.overlap import overlaps
-from loaders.shrinkage import emptied, fewer_rows
+from loaders.plausibility.cases import Case, Tables
+from loaders.plausibility.jumps import amount_jumps, figure_jumps
+from loaders.plausibility.overlap import overlaps
+from loaders.plausibility.shrinkage import emptied, fewer_rows
 from loaders.words import problem
 
 if TYPE_CHECKING:
