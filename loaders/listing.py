@@ -80,7 +80,10 @@ def restored(manifest: Manifest, language: Language) -> list[str]:
     found = said(
         "rolled_back",
         language,
-        {"edition": manifest.edition_id, "published": manifest.published_at},
+        {
+            "edition": manifest.edition_id,
+            "published": manifest.published_at[:16].replace("T", " "),
+        },
     )
     if manifest.schema_version >= version.SCHEMA_VERSION:
         return [found]

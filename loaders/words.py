@@ -107,7 +107,7 @@ def problem(
     words
         The key, where several sentences share a code.
     sheet, row, column, value
-        Where it is, and what stands there. The sentence may name ``{column}`` and ``{value}``.
+        Where it is, and what stands there. The sentence may name all but the row.
     details
         Whatever else the sentence names.
     """
@@ -123,7 +123,8 @@ def translated(item: Problem, language: Language) -> Problem:
     key = item.words or item.code
     if key not in sentences(language):
         return item
-    named = {"value": item.value, "column": item.column, **item.details}
+    place = {"sheet": item.sheet, "column": item.column, "value": item.value}
+    named = {**place, **item.details}
     return replace(
         item,
         message=said(key, language, named),

@@ -91,7 +91,7 @@ def require_measured(path: Path) -> None:
     try:
         book = walked(path.read_bytes())
     except DamagedError as error:
-        raise refused("unreadable", words="damaged_xls", file=path.name, why=str(error)) from error
+        raise refused("unreadable", words="damaged_xls", file=path.name) from error
     if book.password:
         raise refused("unreadable", words="password", file=path.name)
     for sheet in book.sheets:

@@ -113,9 +113,7 @@ def rows_of(text: str, delimiter: str, name: str) -> list[list[str]]:
             rows.append([_cell(cell) for cell in cells])
             line = reader.line_num
     except csv.Error as error:
-        raise refused(
-            "open_quote", words="open_quote_file", file=name, line=line + 1, why=str(error)
-        ) from error
+        raise refused("open_quote", words="open_quote_file", file=name, line=line + 1) from error
     return rows
 
 

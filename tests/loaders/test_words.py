@@ -115,6 +115,13 @@ def test_a_problem_is_made_in_english_and_said_anew_in_swedish():
     assert (said.code, said.column, said.value) == ("unknown_word", "slag", "möte")
 
 
+def test_a_sentence_may_name_the_sheet_that_it_is_of():
+    note = problem("hidden_sheets", sheet="Siffror", hidden=["Gömt"])
+
+    assert "Sheet Siffror was loaded." in note.message
+    assert "Bladet Siffror lästes in." in translated(note, "sv").message
+
+
 def test_numbers_are_written_as_the_language_writes_them():
     made = problem("ambiguous_percent", number=0.92)
     assert "0.92" in made.message
