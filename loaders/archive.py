@@ -115,6 +115,22 @@ def originals(folder: Path) -> list[Path]:
     return [p for p in found if not is_record(p) and not p.name.startswith(paths.TEMPORARY)]
 
 
+def strays(place: Workspace) -> list[Path]:
+    """Give the originals and the workbooks of faulty rows of which no record speaks.
+
+    A load that was interrupted leaves such: the record is written last.
+    """
+    recorded = {path.stem for path in record_paths(place)}
+    folders = (path for path in sorted(place.deliveries.glob("*/")) if not records_in(path))
+    found = [original for folder in folders for original in originals(folder)]
+    marked = sorted(place.rejects.glob("*.xlsx"))
+    return found + [
+        path
+        for path in marked
+        if path.stem not in recorded and not path.name.startswith(paths.TEMPORARY)
+    ]
+
+
 def original_of(place: Workspace, item: Delivery) -> Path | None:
     """Give a delivery's original, proven by its hash; None where it is lost or changed."""
     folder = place.deliveries / item.file_sha256

@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from geodata.errors import KommunatlasError
 from loaders import edition, paths
 from loaders.prepare import Prepared, Request, prepare
 from loaders.progress import Progress, silent
-from loaders.publishing import Committed, commit
+from loaders.publishing import Committed, commit, drop_interrupted
 from loaders.rejects import workbook_of
 from loaders.report import LoadReport, refusal, refused, report
 
@@ -161,4 +162,11 @@ def _done(place: Workspace, requests: Sequence[Request], how: _How) -> Committed
                 # A large workbook takes half a minute, for which nobody else should wait.
                 item.marked = workbook_of(item, how.language)
         with paths.writing(place, how.seconds):
-            return commit(place, prepared, dry_run=False, language=how.language, progress=how.tell)
+            drop_interrupted(place)
+            try:
+                return commit(
+                    place, prepared, dry_run=False, language=how.language, progress=how.tell
+                )
+            except KommunatlasError:
+                drop_interrupted(place)
+                raise

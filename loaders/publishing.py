@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
-from loaders import archive, edition, plausibility, rejects, words
+from loaders import archive, edition, paths, plausibility, rejects, words
 from loaders.changes import changes
 from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
@@ -97,6 +97,30 @@ def commit(
         for item in prepared
     ]
     return Committed(reports, before or {}, assembled.tables)
+
+
+def drop_interrupted(place: Workspace) -> None:
+    """Delete the originals and workbooks that an interrupted load left: no record speaks of them.
+
+    They may hold personal data, and what has no record cannot be forgotten. A file that an edition
+    names has lost its record in another way and stays; so does all of it while the list of an
+    edition cannot be read. Only for the holder of the lock.
+    """
+    left = archive.strays(place)
+    manifests = edition.editions(place) if left else []
+    if len(manifests) < len(place.manifests()):
+        return
+    named = {
+        name
+        for manifest in manifests
+        for item in manifest.deliveries
+        for name in (item.file_sha256, item.delivery_id)
+    }
+    for path in left:
+        marked = path.parent == place.rejects
+        sha256 = path.stem if marked else path.parent.name
+        if sha256 not in named and (marked or paths.sha256_of_file(path) == sha256):
+            paths.remove(path)
 
 
 def _mend(place: Workspace, prepared: Sequence[Prepared], language: Language) -> None:

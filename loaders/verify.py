@@ -277,13 +277,11 @@ class _Look:
         if unused:
             size = sum(path.stat().st_size for path in unused) / 1e6
             yield problem("tables_unused", count=len(unused), megabytes=round(size, 1))
-        for path in sorted(self.place.rejects.glob("*.xlsx")):
-            if path.stem not in self.records and not path.name.startswith(paths.TEMPORARY):
+        for path in archive.strays(self.place):
+            if path.parent == self.place.rejects:
                 yield problem("rejects_unused", file=path.name)
-        for folder in sorted(self.place.deliveries.glob("*/")):
-            if not archive.records_in(folder):
-                for original in archive.originals(folder):
-                    yield problem("original_unused", file=f"{folder.name}/{original.name}")
+            else:
+                yield problem("original_unused", file=f"{path.parent.name}/{path.name}")
 
 
 def _assembled(place: Workspace, manifest: Manifest) -> dict[str, pd.DataFrame]:

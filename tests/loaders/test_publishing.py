@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import KommunatlasError
-from loaders import paths, store, words
+from loaders import archive, paths, store, words
 from loaders.delivery import load
 from loaders.edition import rollback
 from loaders.errors import (
@@ -73,6 +73,35 @@ def test_killed_at_any_step_the_former_edition_is_whole_and_the_next_run_goes_on
         assert place_of(root).rejects_of(again.delivery_id).is_file(), step
         assert verify(root).whole, step
     assert left_something
+
+
+@needs_fork
+def test_killed_at_any_step_nothing_of_a_file_without_a_record_outlives_the_next_load(
+    place, tmp_path
+):
+    load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    file = _faulty(tmp_path / "2.csv")
+    other = figures(tmp_path / "3.csv", {2018: 3})
+
+    steps = _crash_everywhere(place.root, file, tmp_path / "crashed")
+
+    left_something = False
+    for number, step in enumerate(steps):
+        where = place_of(tmp_path / "crashed" / f"{number:02}")
+        left_something |= bool(archive.strays(where))
+        load(where, "figures", other)
+        kept = {path.name for path in where.deliveries.rglob("*.csv")}
+        assert archive.strays(where) == [], step
+        assert ("2.csv" in kept) == (len(archive.record_paths(where)) == 4), step
+    assert left_something
+
+
+def test_an_original_that_an_edition_names_stays_although_its_record_is_lost(place, tmp_path):
+    report = load(place, "figures", figures(tmp_path / "1.csv", {2019: 1}))
+    next(place.deliveries.rglob(f"{report.delivery_id}.json")).unlink()
+    load(place, "figures", figures(tmp_path / "2.csv", {2018: 2}))
+
+    assert [path.name for path in archive.strays(place)] == ["1.csv"]
 
 
 def _faulty(path: Path) -> Path:
@@ -185,6 +214,7 @@ def test_whichever_file_finds_the_disk_full_it_is_said_and_nothing_is_changed(
         assert "disken är full" in words.of_error(answers[0], "sv")
         assert store.open_bundle(root).edition_id == former.edition_id
         assert not _temporary(root)
+        assert archive.strays(place_of(root)) == []
         assert load(root, "figures", file).outcome == "published"
         assert verify(root).whole
         refused += 1
