@@ -63,7 +63,7 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     """Read and check one file, unless the workspace knows it already. Writes nothing there."""
     spec = dataset(request.dataset)
     _require_known(request, spec)
-    original = _original(request.path, folder)
+    original = _original(request.path, spec, folder)
     covers = _covers(request.covers)
     file_sha256 = _hash(original)
     new_id = delivery_id(
@@ -196,9 +196,11 @@ def _require_known(request: Request, spec: DatasetSpec) -> None:
             )
 
 
-def _original(path: Path, folder: Path) -> Path:
+def _original(path: Path, spec: DatasetSpec, folder: Path) -> Path:
     """Give the file itself; a folder becomes one archive whose bytes depend on its files alone."""
     if path.is_dir():
+        if ".zip" not in safety.ENDINGS[spec.name]:
+            raise refused("no_file", words="folder_given", file=paths.plain_name(str(path)))
         from loaders.geofile import pack
 
         packed = folder / f"{path.resolve().name}.zip"

@@ -186,7 +186,10 @@ def unreadable(dataset: str, error: KommunatlasError, language: Language = "en")
         covers=("", ""),
         synthetic=False,
         level="",
-        problems=given or [Problem(error.code, why)],
     )
-    record = {**empty.as_record(language), "message": why}
-    return {**record, "error": {"code": error.code, "message": why}}
+    return {
+        **empty.as_record(language),
+        "problems": [_plain(item) for item in given or [Problem(error.code, why)]],
+        "message": why,
+        "error": {"code": error.code, "message": why},
+    }

@@ -11,6 +11,7 @@ import pandas as pd
 from geodata.indicators import INDICATORS
 from geodata.municipalities import COUNTRY, COUNTY, SHORT_NAMES
 from loaders.catalog import FACT_KEY
+from loaders.tabular import cell_text
 from loaders.words import problem
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _one(edge: pd.Series, *, share: bool) -> Problem:
         sheet=str(edge["sheet"]),
         row=int(edge["row"]),
         column="value",
-        value=f"{edge['now']:g}",
+        value=cell_text(float(edge["now"])),
         **_said(edge),
     )
 
@@ -242,7 +243,7 @@ def amount_jumps(table: str, before: pd.DataFrame, after: pd.DataFrame) -> Itera
                 sheet=str(row["sheet"]),
                 row=int(row["row"]),
                 column=column,
-                value=f"{now[place]:g}",
+                value=cell_text(float(now[place])),
                 now=float(now[place]),
                 then=float(then[place]),
             )

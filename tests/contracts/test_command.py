@@ -213,6 +213,7 @@ def test_strict_and_refused_loads_end_with_status_one_and_still_report(tmp_path,
     assert (status, found["error"]["code"]) == (1, "no_file")
     assert set(found) >= REPORT
     assert [problem["code"] for problem in found["problems"]] == ["no_file"]
+    assert found["problems"][0]["message"] == found["message"]
     assert not place.exists()
 
 
@@ -365,7 +366,7 @@ def test_a_load_is_told_in_the_language_that_is_asked_for(tmp_path, mixed):
     assert "  Utelämnade: sea_area är inget mått här (1)." in result.stderr
     assert "rad 3, municipality: ”Lulå” är ingen kommun" in result.stderr
     [kept] = (place / "rejects").iterdir()
-    assert f"  Det som ska rättas är markerat i {kept}." in result.stderr
+    assert f"  Det som ska rättas står i {kept}." in result.stderr
 
     refused = run("load", "figures", tmp_path / "none.csv", "--language", "sv", data=place)
     assert (refused.exit_code, refused.stderr.startswith("Det finns ingen fil")) == (1, True)

@@ -286,6 +286,13 @@ def test_what_is_not_there_is_refused_in_words(place, tmp_path, dataset, name, e
         load(place, dataset, tmp_path / name)
 
 
+def test_a_folder_is_refused_where_a_file_is_expected_without_packing_it(place, tmp_path):
+    (tmp_path / "map.geojson").write_text("{}", "utf-8")
+    with pytest.raises(DeliveryRefusedError, match="is a folder") as caught:
+        load(place, "figures", tmp_path)
+    assert caught.value.code == "no_file"
+
+
 def test_levels_and_personal_data_stand_on_every_delivery(place, tmp_path):
     load(place, "visits", _visit(tmp_path / "1.csv", "2019-01-01"))
     bundle = store.open_bundle(place.root)

@@ -275,6 +275,7 @@ def test_an_amount_granted_that_grows_a_thousandfold_is_told():
     [note] = said([old], new)
 
     assert (note.words, note.column, note.row) == ("amount_differs", "granted_sek", 2)
+    assert note.value == "125000000"
 
 
 series = st.lists(st.integers(1_000, 100_000), min_size=2, max_size=8)
