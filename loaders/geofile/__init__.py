@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from loaders.geofile.layers import COMPANIONS, KNOWN, PARQUET, VECTOR, Layer, layers_of
-from loaders.geofile.unpacking import MAX_MEMBERS, MAX_UNPACKED, Member, unpacked
+from loaders.geofile.unpacking import Member, unpacked
+from loaders.safety.archives import MAX_MEMBERS, MAX_UNPACKED
 from loaders.tabular import cell_text
 from loaders.words import refused
 

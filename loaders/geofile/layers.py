@@ -14,13 +14,15 @@ import pyarrow as pa
 from shapely.errors import ShapelyError
 
 from loaders.geofile import geojson, geopackage
-from loaders.geofile.unpacking import MAX_UNPACKED, Member
+from loaders.safety.archives import MAX_UNPACKED
 from loaders.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import geopandas as gpd
+
+    from loaders.geofile.unpacking import Member
 
 PARQUET: Final = (".parquet", ".geoparquet")
 JSON: Final = (".geojson", ".json", *geojson.SEQUENCES)

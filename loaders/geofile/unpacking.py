@@ -1,42 +1,27 @@
 """A zip's files, unpacked beside each other under names of our own. No name in it leads anywhere.
 
-What an archive says about itself is not believed: the bytes are counted as they come out.
+What an archive says about itself has been looked at (``safety.archives``) and is not believed: over
+all archives in it the bytes are counted as they come out.
 """
 
 from __future__ import annotations
 
-import lzma
 import zipfile
-import zlib
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from loaders.errors import DeliveryRefusedError
+from loaders.safety.archives import MAX_MEMBERS, MAX_UNPACKED, ZIP_FAULTS, damaged, require_sound
 from loaders.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MAX_UNPACKED: Final = 1 << 30
-"""Bytes that an archive may unpack to. All of Sweden's boundaries in full detail are a third."""
-
-MAX_MEMBERS: Final = 10_000
-"""Files that an archive may hold."""
-
 MAX_DEPTH: Final = 2
 """Archives in archives. SCB's digital boundaries come as a zip of zips."""
 
 _PIECE: Final = 1 << 20
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    RuntimeError,  # a password is needed
-    NotImplementedError,  # a way of packing that Python does not know
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,7 @@ class _Unpacking:
     found: list[Member] = field(default_factory=list)
 
     def take(self, path: Path, inside: str, depth: int) -> None:
+        require_sound(path, name=self.shown)
         try:
             with zipfile.ZipFile(path) as archive:
                 infos = archive.infolist()
@@ -66,13 +52,10 @@ class _Unpacking:
                     raise self._too_much()
                 for info in sorted(infos, key=lambda info: info.filename):
                     self._take_one(archive, info, inside, depth)
-        except _BROKEN as error:
-            # A refusal is a ValueError too, and already says what it has to.
-            if getattr(error, "code", ""):
-                raise
-            raise refused(
-                "unreadable", words="unreadable_archive", file=self.shown, why=str(error)
-            ) from error
+        except DeliveryRefusedError:
+            raise  # it is a ValueError too
+        except ZIP_FAULTS as error:
+            raise damaged(self.shown, error) from error
 
     def _take_one(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, inside: str, depth: int
@@ -82,14 +65,14 @@ class _Unpacking:
         nested = suffix == ".zip" and depth < MAX_DEPTH
         if not (nested or suffix in self.wanted) or name.name.startswith("._") or info.is_dir():
             return
-        if ".." in name.parts or name.is_absolute() or PureWindowsPath(info.filename).drive:
-            raise refused("unsafe_archive", file=self.shown, member=info.filename)
         # The parts of a shapefile find each other by their stem, whatever its case.
         stem = f"{inside}{name.with_suffix('')}".casefold()
         number = self.stems.setdefault(stem, len(self.stems))
         target = self.folder / f"{number:05d}{suffix}"
         if target.exists():
-            raise refused("unsafe_archive", file=self.shown, member=info.filename)
+            raise refused(
+                "archive_refused", words="member_twice", file=self.shown, member=info.filename
+            )
         self._write(archive, info, target)
         if nested:
             self.take(target, f"{inside}{info.filename}/", depth + 1)

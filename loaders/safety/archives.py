@@ -109,50 +109,60 @@ def kind_of(path: Path) -> Literal["xlsx", "xlsb", "ods", "zip"]:
     return "xlsx" if any(name.endswith("workbook.xml") for name in names) else "zip"
 
 
-def require_sound(path: Path, most: int = MAX_UNPACKED) -> None:
+def require_sound(path: Path, most: int = MAX_UNPACKED, name: str = "") -> None:
     """Refuse an archive that unpacks to too much, leaves its folder, is damaged or has a password.
+
+    Parameters
+    ----------
+    path
+        The archive.
+    most
+        Bytes that it may unpack to, by what it says of itself.
+    name
+        The archive's name for messages, where the path is not called so.
 
     Raises
     ------
     DeliveryRefusedError
         With the code ``archive_refused``, or ``unreadable`` if it cannot be opened.
     """
+    shown = name or path.name
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except ZIP_FAULTS as error:
-        raise _damaged(path, error) from error
+        raise damaged(shown, error) from error
     if any(item.flag_bits & _ENCRYPTED for item in members):
-        raise refused("unreadable", words="password", file=path.name)
+        raise refused("unreadable", words="password", file=shown)
     if len(members) > MAX_MEMBERS:
         raise refused(
-            "archive_refused", words="too_many_members", file=path.name,
+            "archive_refused", words="too_many_members", file=shown,
             count=len(members), most=MAX_MEMBERS,
         )  # fmt: skip
     unpacked = sum(item.file_size for item in members)
     if unpacked > most:
         raise refused(
-            "archive_refused", words="archive_too_large", file=path.name,
+            "archive_refused", words="archive_too_large", file=shown,
             megabytes=unpacked >> 20, most=most >> 20,
         )  # fmt: skip
     for item in members:
-        _require_member(path, item)
+        _require_member(shown, item)
 
 
-def _require_member(path: Path, item: zipfile.ZipInfo) -> None:
+def _require_member(shown: str, item: zipfile.ZipInfo) -> None:
     name = item.filename.replace("\\", "/")
     leaves = name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name)
     if leaves or stat.S_ISLNK(item.external_attr >> 16):
         raise refused(
-            "archive_refused", words="member_leaves_folder", file=path.name, member=name[:200]
+            "archive_refused", words="member_leaves_folder", file=shown, member=name[:200]
         )
     if item.file_size > RATIO_FROM and item.file_size > MAX_RATIO * max(item.compress_size, 1):
         raise refused(
-            "archive_refused", words="unpacks_absurdly", file=path.name, member=name[:200],
+            "archive_refused", words="unpacks_absurdly", file=shown, member=name[:200],
             megabytes=item.file_size >> 20, kilobytes=max(item.compress_size >> 10, 1),
         )  # fmt: skip
     if item.compress_type not in _METHODS:
-        raise _damaged(path, f"{name[:200]}: {item.compress_type}")
+        raise damaged(shown, f"{name[:200]}: {item.compress_type}")
 
 
 @dataclass(slots=True)
@@ -189,7 +199,7 @@ def require_measured(path: Path) -> None:
     except DeliveryRefusedError:
         raise  # it is a ValueError too
     except ZIP_FAULTS as error:
-        raise _damaged(path, error) from error
+        raise damaged(path.name, error) from error
 
 
 def pieces(part: IO[bytes]) -> Iterator[bytes]:
@@ -216,10 +226,10 @@ def _require_part(path: Path, name: str, pieces: Iterator[bytes]) -> None:
             ods.take(piece)
             extent = ods.extent
         elif not _reach(extent, piece):
-            raise _damaged(path, name[:200])
+            raise damaged(path.name, name[:200])
         found = _STRINGS.search(piece) if b"uniqueCount" in piece else None
         if found and int(found[1]) > MAX_STRINGS:
-            raise _damaged(path, name[:200])
+            raise damaged(path.name, name[:200])
         require_extent(path.name, extent)
 
 
@@ -301,5 +311,6 @@ class _OdsExtent:
                     self.extent.reach(self.row + self.repeat, self.column)
 
 
-def _damaged(path: Path, why: object) -> Exception:
-    return refused("unreadable", words="damaged_archive", file=path.name, why=str(why))
+def damaged(name: str, why: object) -> DeliveryRefusedError:
+    """Give the refusal of an archive that cannot be unpacked."""
+    return refused("unreadable", words="damaged_archive", file=name, why=str(why))
