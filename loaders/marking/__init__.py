@@ -6,7 +6,6 @@ earlier round are taken away first, so that what is green at last looks as it di
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -17,22 +16,25 @@ from typing import TYPE_CHECKING, Final
 from openpyxl import Workbook, load_workbook
 
 from geodata.errors import KommunatlasError
+from loaders import safety
 from loaders.marking import marks, report_sheet
 from loaders.marking.placing import Places, by_cell
-from loaders.marking.sheets import cells_of
 from loaders.spec import REPORT_SHEET
+from loaders.tabular import EXCEL, Grid, decoded, grids, normalised
+from loaders.tabular.textfile import delimiter_of, rows_of
 from loaders.words import said, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from geodata.errors import Problem
-    from loaders.tabular import Grid
     from loaders.words import Language
 
 OPENPYXL: Final = (".xlsx", ".xlsm")
 """Workbooks that are given back as they are; of any other the cells are copied as text."""
+
+_TEXT: Final = (".csv", ".txt", ".tsv", ".tab")
 
 COMMENTED: Final = 5_000
 """Cells that get a comment. Excel draws each one when it opens the sheet, and takes minutes."""
@@ -97,7 +99,7 @@ def listed_workbook(
 
 _BROKEN: Final = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError,
-    zipfile.BadZipFile, csv.Error, KommunatlasError,
+    zipfile.BadZipFile, KommunatlasError,
 )  # fmt: skip
 """What openpyxl answers to a workbook that it does not understand. SyntaxError: XML."""
 
@@ -110,11 +112,34 @@ def _books(original: Path, problems: Sequence[Problem]) -> Iterator[Workbook]:
         with suppress(*_BROKEN):
             yield _opened(original)
     try:
-        grids = cells_of(original, {item.column for item in problems} - {""})
+        cells = _cells_of(original, {item.column for item in problems} - {""})
     except _BROKEN:
         return
-    if grids:
-        yield _copied(grids)
+    if cells:
+        yield _copied(cells)
+
+
+def _cells_of(path: Path, named: Collection[str]) -> list[Grid]:
+    """Give the sheets of a file as they stand; a text file is one sheet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    named
+        Headings that it has: the sign that separates its cells is the one that finds them.
+
+    Returns
+    -------
+    Empty for a file that has no cells: a map, a calendar, a service's answer.
+    """
+    if safety.require(path) in safety.WORKBOOKS:
+        return grids(path)
+    if path.suffix.lower() not in (*_TEXT, *EXCEL):
+        return []
+    text = decoded(path.read_bytes(), path.name)
+    delimiter = delimiter_of(text, {normalised(heading): heading for heading in named})
+    return [Grid(path.stem, rows_of(text, delimiter, path.name))]
 
 
 def _opened(path: Path) -> Workbook:
@@ -160,11 +185,11 @@ def _formula(value: object) -> str:
     return str(getattr(value, "text", None) or value)
 
 
-def _copied(grids: Sequence[Grid]) -> Workbook:
+def _copied(sheets: Sequence[Grid]) -> Workbook:
     """Give a new workbook with the cells as text, each in its row and column."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for number, grid in enumerate(grids, start=1):
+    for number, grid in enumerate(sheets, start=1):
         page = book.create_sheet(_title(grid.name, number))
         if grid.hidden:
             page.sheet_state = "hidden"

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.cell.cell import MergedCell
 
-from loaders.marking.sheets import HEADING_ROWS
-from loaders.tabular import cell_text, normalised
+from loaders.tabular import HEADING_ROWS, cell_text, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

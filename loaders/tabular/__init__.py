@@ -159,7 +159,7 @@ def read_sheet(
         text = decoded(content, path.name)
         if not text.strip():
             raise refused("empty_file", file=path.name)
-        delimiter = textfile.delimiter_of(text, columns)
+        delimiter = textfile.delimiter_of(text, headings.forms(columns))
         grid = Grid("", textfile.rows_of(text, delimiter, path.name))
         notes = _about_encoding(content)
         only = _fit(grid, columns, either)

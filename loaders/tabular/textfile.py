@@ -14,9 +14,7 @@ from loaders.tabular import headings
 from loaders.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loaders.spec import Column
+    from collections.abc import Mapping
 
 DELIMITERS: Final = (",", ";", "\t")
 
@@ -139,10 +137,17 @@ def swallowed(grid: list[list[str]], at: int, delimiter: str) -> dict[int, tuple
     return found
 
 
-def delimiter_of(text: str, columns: Sequence[Column]) -> str:
-    """Give the sign that finds most headings; if several do, the one that splits most."""
+def delimiter_of(text: str, known: Mapping[str, str]) -> str:
+    """Give the sign that finds most headings; if several do, the one that splits most.
+
+    Parameters
+    ----------
+    text
+        The file's.
+    known
+        Our column name by every form in which its heading is known, as ``headings.forms`` gives.
+    """
     lines = [line for line in text.splitlines()[: headings.ROWS] if line.strip()]
-    known = headings.forms(columns)
 
     def finds(sign: str) -> tuple[int, int, int]:
         grid = list(csv.reader(lines, delimiter=sign))
