@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.errors import KommunatlasError
+from geodata.errors import KommunatlasError, UnknownNameError
 from loaders import archive, edition, paths, store, tables, version
 from loaders.catalog import dataset
 from loaders.record import delivery_id
@@ -130,9 +130,22 @@ class _Look:
     """By id; None for one that cannot be read."""
 
     tables: set[str] = field(default_factory=set)
+    proven: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """What is wrong with each table that was looked at, by its name, hash and rows."""
 
     def _why(self, error: KommunatlasError) -> str:
         return of_error(error, self.language)
+
+    def _table(self, name: str, sha256: str, rows: int) -> str:
+        """Give what is wrong with a table; empty if it is whole. Editions share most of theirs."""
+        key = (name, sha256, rows)
+        if key not in self.proven:
+            try:
+                tables.load(self.place, name, sha256, rows)
+                self.proven[key] = ""
+            except KommunatlasError as error:
+                self.proven[key] = self._why(error)
+        return self.proven[key]
 
     def delivery(self, path: Path) -> Iterator[Problem]:
         """Check a delivery's record, and whatever the record names."""
@@ -160,12 +173,11 @@ class _Look:
         yield from self._original(path.parent, known)
         yield from self._rejects(known)
         try:
-            table = dataset(item.dataset).table
-            tables.load(self.place, table, item.table_sha256, item.table_rows)
-        except KommunatlasError as error:
-            yield problem(
-                "rows_damaged", file=item.file_name, dataset=item.dataset, why=self._why(error)
-            )
+            why = self._table(dataset(item.dataset).table, item.table_sha256, item.table_rows)
+        except UnknownNameError as error:
+            why = self._why(error)
+        if why:
+            yield problem("rows_damaged", file=item.file_name, dataset=item.dataset, why=why)
 
     def _original(self, folder: Path, known: Known) -> Iterator[Problem]:
         item = known.delivery
@@ -222,10 +234,8 @@ class _Look:
             for part in parts:
                 self.result.tables += 1
                 self.tables.add(part.sha256)
-                try:
-                    tables.load(self.place, name, part.sha256, part.rows)
-                except KommunatlasError as error:
-                    yield problem("table_damaged", edition=edition_id, why=self._why(error))
+                if why := self._table(name, part.sha256, part.rows):
+                    yield problem("table_damaged", edition=edition_id, why=why)
 
     def _listed(self, manifest: Manifest) -> Iterator[Problem]:
         made_by = (manifest.program_version, manifest.schema_version)
