@@ -326,7 +326,11 @@ def test_only_the_first_cells_get_a_comment_and_it_is_said(tmp_path, monkeypatch
     assert any("2 cellerna har en kommentar" in str(row[0]) for row in _list(book)[0])
 
 
-def test_a_file_too_large_to_hold_in_memory_gives_the_list_alone(figures, monkeypatch):
-    monkeypatch.setattr(marking, "MAX_BYTES", 10)
+def test_a_file_too_large_to_hold_in_memory_gives_the_list_alone(figures, tmp_path, monkeypatch):
+    text = tmp_path / "f.csv"
+    text.write_text("Kommun;Värde\nLulå;1\n", "utf-8")
+    monkeypatch.setattr(marking, "MAX_CELLS", 3)
+    assert _opened(marked_workbook(text, [_bad(2, "Kommun")], [], "sv")).sheetnames == ["Fel"]
+    monkeypatch.setattr(marking, "MAX_UNPACKED", 10)
     assert _opened(marked_workbook(figures, [_bad(5, "Värde")], [], "sv")).sheetnames == ["Fel"]
     assert _opened(listed_workbook([], [], "en")).sheetnames == ["Fel"]
