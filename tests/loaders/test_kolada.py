@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -230,21 +231,21 @@ def test_a_saved_answer_may_have_another_encoding_and_ending(tmp_path, encoding)
     assert read(path).rows_accepted == 1
 
 
-def test_basis_and_definition_are_those_of_the_kpis_text(tmp_path):
+def test_the_basis_is_that_of_the_kpis_text_and_the_definition_that_of_the_survey(tmp_path):
     years = (2014, 2015, 2020, 2021)
     result = read_items(
         tmp_path, *(item(period=year, kpi=kpi) for kpi in kolada.KPIS for year in years)
     )
     total = result.rows[result.rows["indicator_id"] == MBIT100]
     assert list(zip(total["period"], total["basis"], total["definition"], strict=True)) == [
-        (2014, "population", "kolada:N07900:population"),
-        (2015, "households", "kolada:N07900:households-2015"),
-        (2020, "households", "kolada:N07900:households-2015"),
-        (2021, "population", "kolada:N07900:population-2021"),
+        (2014, "population", "pts:2010"),
+        (2015, "households", "pts:2015"),
+        (2020, "households", "pts:2015"),
+        (2021, "population", "pts:2021"),
     ]
     part = result.rows[result.rows["indicator_id"] == "broadband_1gbit_share_dense"]
     assert list(part["basis"]) == ["population", "households", "households", ""]
-    assert part["definition"].iloc[-1] == "kolada:N07919:unstated-2021"
+    assert part["definition"].iloc[-1] == "pts:2021"
 
 
 def test_koladas_series_breaks_where_its_text_changes_and_nowhere_else(tmp_path):
@@ -254,6 +255,20 @@ def test_koladas_series_breaks_where_its_text_changes_and_nowhere_else(tmp_path)
     values = theme.compute(core, DEFAULT_SETTINGS).values
     one = values[(values["municipality_code"] == "2580") & (values["indicator_id"] == MBIT100)]
     assert list(one.loc[one["series_break"], "period"]) == [2015, 2021]
+
+
+def test_a_series_does_not_break_where_ptss_own_annex_goes_on_from_kolada(tmp_path):
+    before = read_items(tmp_path, *(item(60.0 + y % 5, period=y) for y in range(2015, 2018)))
+    annex = tmp_path / "hastighet.csv"
+    headings = "Årtal;Lännamn;Kommunnamn;Bas;Område;Antal hushåll;Tillgång till minst 100 Mbit/s"
+    rows = [f"{y};Norrbottens län;Luleå;Hushåll;total;40000;0,{y % 10}" for y in range(2018, 2023)]
+    annex.write_text("\n".join([headings, *rows]), encoding="utf-8")
+    after = read(annex)
+    facts = pd.concat([before.rows, after.rows], ignore_index=True).assign(delivery_id="d1")
+    values = theme.compute({**tables(), "facts": facts}, DEFAULT_SETTINGS).values
+    one = values[(values["municipality_code"] == "2580") & (values["indicator_id"] == MBIT100)]
+    assert one["period"].tolist() == list(range(2015, 2023))
+    assert list(one.loc[one["series_break"], "period"]) == [2021]
 
 
 anything = st.recursive(

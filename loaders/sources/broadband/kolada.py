@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from geodata import schema
 from geodata.errors import UnknownNameError
+from geodata.figures import HOUSEHOLDS
 from geodata.municipalities import COUNTRY, COUNTY
 from geodata.tables import FIRST_YEAR, LAST_YEAR
 from geodata.units import VALUE_DIGITS
@@ -40,22 +40,12 @@ AREAS: Final = {"0000": COUNTRY, "0025": COUNTY}
 """Kolada's ids of the country and of the region to our codes; municipalities keep theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
-    """What a kpi counts from a year on, as its text says."""
-
-    first: int
-    basis: str
-    word: str
-
-
-_POPULATION: Final = Era(0, "population", "population")
-_HOUSEHOLDS: Final = Era(2015, "households", "households-2015")
-_TOTAL: Final = (_POPULATION, _HOUSEHOLDS, Era(2021, "population", "population-2021"))
-_PART: Final = (_POPULATION, _HOUSEHOLDS, Era(2021, "", "unstated-2021"))
-"""The texts of N07900 and N07918 say: population until 2014, households 2015 to 2020, population
-again from 2021. Those of N07919 and N07920, which are parts of N07918, do not speak of 2021. They
-cannot be parts of it by another base, so their base is not known from then on."""
+_TOTAL: Final = ((0, "population"), (2015, "households"), (2021, "population"))
+_PART: Final = ((0, "population"), (2015, "households"), (2021, ""))
+"""What a kpi counts, from a year on. The texts of N07900 and N07918 say: population until 2014,
+households 2015 to 2020, population again from 2021. Those of N07919 and N07920, which are parts of
+N07918, do not speak of 2021. They cannot be parts of it by another base, so their base is not known
+from then on."""
 
 KPIS: Final = {
     "N07900": ("broadband_100mbit_share", _TOTAL),
@@ -63,7 +53,7 @@ KPIS: Final = {
     "N07919": ("broadband_1gbit_share_dense", _PART),
     "N07920": ("broadband_1gbit_share_sparse", _PART),
 }
-"""Kolada's indicators to ours, with their eras. Kolada has none of mobile coverage."""
+"""Kolada's indicators to ours, with their bases. Kolada has none of mobile coverage."""
 
 PERCENT: Final = 100
 
@@ -183,18 +173,18 @@ class _Item:
         value = self._value()
         if isinstance(value, LeftOut):
             return value
-        indicator, eras = KPIS[kpi]
-        era = [era for era in eras if era.first <= self.year][-1]
+        indicator, bases = KPIS[kpi]
         return {
             "municipality_code": area,
             "indicator_id": indicator,
             "period": self.year,
-            "basis": era.basis,
+            "basis": [basis for first, basis in bases if first <= self.year][-1],
             "value": value,
             "denominator": None,
             "qualifier": "",
             "words": "",
-            "definition": f"kolada:{kpi}:{era.word}",
+            # The survey is PTS's, and so is its definition: whoever passes it on, a year has one.
+            "definition": HOUSEHOLDS.definition_in(self.year),
             "source": f"Kolada ({kpi}), PTS",
             "note": "",
         }
