@@ -33,9 +33,11 @@ class Cover:
     licence: str
     synthetic: bool
     place: int
-    """Position of the row in the table ``deliveries``."""
+    """Position of the row in the table ``deliveries``, which is in the order of loading."""
 
     register: str
+    rows_rejected: int
+    """Rows of the file that were refused. What they say of these days is not known."""
 
     def touches(self, first: date, last: date) -> bool:
         """Say whether any day of the stretch is covered."""
@@ -86,6 +88,7 @@ def covers_of(
                     synthetic=bool(row["synthetic"]),
                     place=place,
                     register=row["register"],
+                    rows_rejected=int(row["rows_rejected"]),
                 )
             )
     return sorted(covers, key=lambda cover: (cover.first, cover.last, cover.delivery_id))
@@ -149,6 +152,24 @@ def _open_registers(covers: Sequence[Cover], year: int) -> set[str] | None:
 def partly_covered(covers: Sequence[Cover]) -> list[int]:
     """Give the years that are covered in part. They are compared with no other year."""
     return [year for year in years(covers) if not is_whole(covers, year)]
+
+
+def refused(covers: Sequence[Cover], first: date, last: date) -> int:
+    """Give how many refused rows may be of the days from ``first`` to ``last``.
+
+    A delivery that speaks of the same days of its register again has corrected them.
+    """
+    return sum(
+        cover.rows_rejected
+        for cover in covers
+        if cover.touches(first, last) and not _said_again(cover, covers, first, last)
+    )
+
+
+def _said_again(cover: Cover, covers: Sequence[Cover], first: date, last: date) -> bool:
+    later = [c for c in covers if c.register == cover.register and c.place > cover.place]
+    begin, end = max(cover.first, first), min(cover.last, last)
+    return any(s.first <= begin and end <= s.last for s in stretches(later))
 
 
 def origin_of(covers: Sequence[Cover], year: int) -> Origin:

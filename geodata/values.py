@@ -30,6 +30,7 @@ __all__ = [
     "MIXED_BASES",
     "MIXED_KINDS",
     "PART_MISSING",
+    "ROWS_REFUSED",
     "Computed",
     "ValueRow",
     "assemble",
@@ -48,7 +49,8 @@ __all__ = [
 PART_MISSING: Final = "part_missing"
 MIXED_KINDS: Final = "mixed_kinds"
 MIXED_BASES: Final = "mixed_bases"
-"""Why a county value is missing; stands in the notes of the missing row's origin."""
+ROWS_REFUSED: Final = "rows_refused"
+"""Why a value is missing; stands in the notes of the missing row's origin."""
 
 
 @dataclass(frozen=True, slots=True)

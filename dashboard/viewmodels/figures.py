@@ -17,7 +17,7 @@ from dashboard.memo import of_edition
 from geodata.indicators import indicator as indicator_of
 from geodata.model import VALUE_STATUSES
 from geodata.scorecard import trend
-from geodata.values import MIXED_BASES, MIXED_KINDS, PART_MISSING
+from geodata.values import MIXED_BASES, MIXED_KINDS, PART_MISSING, ROWS_REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ _PUBLISHERS: Final = tuple(
 )
 """By what a source is known, the first that fits: key under ``figure.publisher`` in the strings."""
 
-_REASONS: Final = (MIXED_KINDS, MIXED_BASES, PART_MISSING)
+_REASONS: Final = (MIXED_KINDS, MIXED_BASES, PART_MISSING, ROWS_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dashboard.state import PERIOD
 from dashboard.viewmodels.files import with_outlines
 from dashboard.viewmodels.visit_days import visit_days
 from dashboard.viewmodels.visit_words import Asked, sentence
+from geodata.covers import covers_of, refused, year_span
 from geodata.model import VALUE_STATUSES
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES, swedish_order
 
@@ -302,11 +303,9 @@ def _notes(
 
 
 def _rejected(ctx: PageContext, year: int) -> int:
-    """Give how many rows of the files of the year were refused: visits may be among them."""
-    files = ctx.bundle.deliveries
-    files = files[files["dataset"] == "visits"]
-    touching = (files["covers_from"] <= f"{year}-12-31") & (files["covers_to"] >= f"{year}-01-01")
-    return int(files.loc[touching, "rows_rejected"].sum())
+    """Give how many rows of the files of the year were refused and not corrected since."""
+    covers = covers_of({"deliveries": ctx.bundle.deliveries}, "visits")
+    return refused(covers, *year_span(year))
 
 
 def _rules(ctx: PageContext, target: int | None) -> tuple[str, ...]:

@@ -5,6 +5,9 @@ split equally over the municipalities reached, so that it adds up, or counted in
 
 Every project of culture counts, whichever register it stands in. Projects of regional growth are
 kept beside them and do not count here; a register that has no others says nothing of culture.
+
+A row that was refused may be a project anywhere: until it is corrected, numbers and sums are what
+they are at least (``low``).
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from geodata.covers import Cover, covers_of, origin_of, year_span, years
+from geodata.covers import Cover, covers_of, origin_of, refused, year_span, years
 from geodata.errors import InputError
 from geodata.figures import POPULATION, Index, denominator_for, figures, quotient
 from geodata.frames import typed
@@ -190,7 +193,7 @@ def _rows(tables: Tables, settings: Settings) -> dict[str, list[ValueRow]]:
 
 
 def _count(area: str, year: int, grants: Sequence[_Grant], covers: Sequence[Cover]) -> ValueRow:
-    """Count the projects of a covered year; no row is then zero."""
+    """Count the projects of a covered year; no row is then zero, at least if none was refused."""
     projects = {grant.project_id for grant in grants}
     touching = [cover for cover in covers if cover.touches(*year_span(year))]
     return ValueRow(
@@ -199,6 +202,7 @@ def _count(area: str, year: int, grants: Sequence[_Grant], covers: Sequence[Cove
         len(projects),
         status_of(synthetic=any(g.synthetic for g in grants) or any(c.synthetic for c in touching)),
         origin_of(touching, year),
+        low=len(projects) if refused(touching, *year_span(year)) else None,
         n_obs=len(projects),
         behind=frozenset(
             {("projects", grant.place) for grant in grants}
@@ -213,7 +217,8 @@ def _granted(area: str, year: int, grants: Sequence[_Grant], covers: Sequence[Co
     if grants and not known:
         return missing(area, year)
     total = sum(known)
-    row = replace(_count(area, year, grants, covers), value=total)
+    count = _count(area, year, grants, covers)
+    row = replace(count, value=total, low=None if count.low is None else total)
     return row if len(known) == len(grants) else replace(row, qualifier="gt", low=total)
 
 

@@ -8,7 +8,9 @@ What counts, at default settings:
 * only visits that were held count; cancelled and planned ones do not;
 * digital meetings count as the register's owner has entered them; the rule
   ``municipality_day_on_site`` leaves them out at view time;
-* a visit by both politicians and officials stands in both subtotals, which may exceed the total.
+* a visit by both politicians and officials stands in both subtotals, which may exceed the total;
+* a row that was refused may have been a visit to any of the 14: until it is corrected, a count is
+  what it is at least (``low``), and none is no certain zero.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from geodata.covers import (
     Stretch,
     covers_of,
     origin_of,
+    refused,
     stretches,
     year_span,
     years,
@@ -31,7 +34,17 @@ from geodata.covers import (
 from geodata.errors import InputError
 from geodata.model import Indicator, Theme
 from geodata.municipalities import MUNICIPALITY_CODES
-from geodata.values import ValueRow, assemble, behind, combine, complete, fed, status_of
+from geodata.values import (
+    ROWS_REFUSED,
+    ValueRow,
+    assemble,
+    behind,
+    combine,
+    complete,
+    fed,
+    missing,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -141,7 +154,8 @@ def _count(code: str, year: int, marks: Sequence[_Mark], covers: Sequence[Cover]
     """Count the visits of a year of which at least one day is covered; no row is then zero."""
     counted = [mark for mark in marks if mark.day.year == year]
     touching = [cover for cover in covers if cover.touches(*year_span(year))]
-    return _value(code, year, len({mark.key for mark in counted}), counted, touching)
+    row = _value(code, year, len({mark.key for mark in counted}), counted, touching)
+    return replace(row, low=row.value) if refused(touching, *year_span(year)) else row
 
 
 def _value(
@@ -180,15 +194,21 @@ def _days_since_last(
     """Count the days from the last visit to the reference day.
 
     Without a visit in the covered stretch that ends there, only a bound is known: the last visit
-    lies before the stretch, so more days have passed than the stretch is long.
+    lies before the stretch, so more days have passed than the stretch is long. A row that was
+    refused may have been a later visit: then no more days have passed than are known, and without
+    a visit nothing is known.
     """
     reference, stretch = reference_day(covers, year)
     end = year_span(year)[1]
     day = max((mark.day for mark in marks if mark.day <= end), default=date.min)
     relevant = [cover for cover in covers if cover.touches(stretch.first, reference)]
+    uncertain = refused(relevant, max(day, stretch.first), reference)
     if day >= stretch.first:
         last = [mark for mark in marks if mark.day == day]
-        return _value(code, year, max(0, (reference - day).days), last, relevant)
+        row = _value(code, year, max(0, (reference - day).days), last, relevant)
+        return replace(row, low=0.0, high=row.value) if uncertain else row
+    if uncertain:
+        return missing(code, year, ROWS_REFUSED)
     bound = (reference - stretch.first).days
     row = _value(code, year, bound, [], relevant)
     return replace(row, qualifier="gt", low=row.value)

@@ -112,6 +112,15 @@ def test_an_unknown_amount_makes_a_lower_bound_and_never_zero():
     assert found.loc[(COUNT, "2581", 2019), "value"] == 1
 
 
+def test_with_a_row_refused_numbers_and_sums_are_lower_bounds():
+    given_tables = core(project("1", "2580", sek=250_000.0), project("2", "2580", sek=None))
+    given_tables["deliveries"]["rows_rejected"] = 1
+    found = values(given_tables)
+    known = found.loc[[(COUNT, "2580", 2019), (GRANTED, "2580", 2019), (GRANTED, "2510", 2019)]]
+    assert known["value"].tolist() == known["low"].tolist() == [2, 250_000, 0]
+    assert known["high"].isna().all()
+
+
 def test_two_decisions_on_one_project_are_one_project():
     found = values(core(project(1, "2580"), project(1, "2580", row=3)))["value"]
     assert (found[COUNT, "2580", 2019], found[GRANTED, "2580", 2019]) == (1, 200_000)

@@ -220,3 +220,49 @@ def test_the_rows_behind_alone_give_the_same_value(drawn, indicator, code, year)
 
 def test_visits_are_never_ranked():
     assert not any(indicator.ranked for indicator in visits.INDICATORS)
+
+
+def refusing(*rows, again=(), register_of_second="main"):
+    """A delivery of 2019 of which a row was refused, and perhaps a later one of these days."""
+    first = {"delivery_id": "d0", "covers_from": "2019-01-01", "covers_to": "2019-12-31",
+             "rows_rejected": 1}  # fmt: skip
+    later = [
+        {"delivery_id": "d1", "position": 1, "covers_from": a, "covers_to": b,
+         "register": register_of_second}
+        for a, b in again
+    ]  # fmt: skip
+    return values(tables(visits=rows, deliveries=[first, *later]))
+
+
+def test_with_a_row_refused_a_count_is_a_lower_bound_and_none_is_no_certain_zero():
+    found = refusing(visit("2580", "2019-03-01"))
+    for code, known in (("2580", 1), ("2510", 0), (COUNTY, 1)):
+        row = found.loc[(COUNT, code, 2019)]
+        assert (row["value"], row["low"], row["status"]) == (known, known, "observed")
+        assert row.isna()["high"]
+    exact = values(register(visit("2580", "2019-03-01")))
+    assert exact["low"].loc[[COUNT, POLITICIANS, OFFICIALS]].isna().all()
+
+
+def test_with_a_row_refused_the_last_visit_may_be_later_than_is_known():
+    found = refusing(visit("2580", "2019-12-01"))
+    row = found.loc[(SINCE, "2580", 2019)]
+    assert (row["value"], row["low"], row["high"]) == (30, 0, 30)
+    assert found.loc[(SINCE, "2510", 2019), "status"] == "missing", "no bound holds"
+
+
+@pytest.mark.parametrize(
+    ("again", "register_of_second", "uncertain"),
+    [
+        ([("2019-01-01", "2019-12-31")], "main", False),
+        ([("2019-01-01", "2019-06-30"), ("2019-07-01", "2019-12-31")], "main", False),
+        ([("2019-01-01", "2019-06-30")], "main", True),
+        ([("2019-01-01", "2019-12-31")], "another", True),
+    ],
+    ids=["whole", "in two parts", "half of it", "another register"],
+)
+def test_what_is_delivered_again_of_the_same_days_has_corrected_them(
+    again, register_of_second, uncertain
+):
+    found = refusing(again=again, register_of_second=register_of_second)
+    assert found.notna().loc[(COUNT, "2510", 2019), "low"] == uncertain

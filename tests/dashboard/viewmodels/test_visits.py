@@ -196,6 +196,9 @@ def test_refused_rows_of_the_files_are_told_beside_the_counts() -> None:
     [note] = [note for note in page.notes if "felaktig" in note]
     assert note.startswith("2 rader i de inlästa filerna är felaktiga och räknas inte")
     assert not [note for note in shown(bundle).notes if "felaktig" in note]
+    again = {**REFUSING, "delivery_id": "d2", "position": 2, "rows_rejected": 0}
+    corrected = replace(bundle, deliveries=table("deliveries", [REFUSING, again]))
+    assert not [note for note in shown(corrected).notes if "felaktig" in note]
 
 
 def test_a_whole_year_says_whether_the_region_reached_its_duty() -> None:
