@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from geodata.indicators import INDICATORS
+from geodata.indicators import INDICATORS, SECRET
 from geodata.municipalities import COUNTRY, COUNTY, SHORT_NAMES
 from loaders.catalog import FACT_KEY
 from loaders.tabular import cell_text
@@ -68,13 +68,18 @@ def figure_jumps(
         The delivery's rows of ``facts`` that will stand.
     former, latter
         All rows of its kind (real or invented) before and after.
+
+    Of secret figures only the number is told: whoever loads a file has not seen the others.
     """
     published = _against_published(mine, former)
     given = mine.merge(former[list(FACT_KEY)], on=list(FACT_KEY))
     edges = pd.concat([published, _along_years(mine, latter, given)], ignore_index=True)
     edges["share"] = edges["indicator_id"].map(_is_share).astype("bool")
-    for (_, share), found in edges.groupby(["indicator_id", "share"], sort=False):
-        if len(found) <= EACH:
+    for (name, share), found in edges.groupby(["indicator_id", "share"], sort=False):
+        if name in SECRET:
+            said = {"indicator": str(name), "count": len(found)}
+            yield problem("value_jumps", words="secret_jumps", column="value", **said)
+        elif len(found) <= EACH:
             for _, edge in found.iterrows():
                 yield _one(edge, share=bool(share))
         else:

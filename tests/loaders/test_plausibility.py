@@ -268,6 +268,15 @@ def test_few_jumps_are_told_one_by_one_and_many_in_one_note():
     assert (note.words, note.details["count"]) == ("shares_jump", EACH + 1)
 
 
+def test_of_secret_values_that_jump_only_the_number_is_told():
+    claim = {"indicator_id": "mobile_claimed_total_share", "basis": ""}
+    old = facts("1", by_year(0.512), "mobile_claims", each=claim)
+    new = facts("2", by_year(0.987), "mobile_claims", each=claim)
+    [note] = [item for item in said([old], old, new) if item.code == "value_jumps"]
+    assert (note.words, note.details["count"]) == ("secret_jumps", 1)
+    assert not [digits for digits in ("512", "51", "987", "99") if digits in str(note)]
+
+
 def test_an_amount_granted_that_grows_a_thousandfold_is_told():
     covers = {"covers_from": "2019-01-01", "covers_to": "2019-12-31"}
     old = part("projects", "1", [project(1, 2019, granted_sek=125_000.0)], **covers)
