@@ -78,8 +78,9 @@ def test_an_amount_that_may_be_another_is_told_and_never_guessed(tmp_path, headi
     assert [(p.code, p.row, p.column) for p in result.problems] == [(code, 3, heading)]
 
 
-def test_a_missing_amount_is_not_zero(tmp_path):
-    [row] = register(tmp_path, {"Beviljat": ""}).rows["granted_sek"]
+@pytest.mark.parametrize("text", ["", "-", "\N{EN DASH}", ".."])
+def test_a_missing_amount_is_not_zero(tmp_path, text):
+    [row] = register(tmp_path, {"Beviljat": text}).rows["granted_sek"]
     assert row != row  # noqa: PLR0124 - not a number
 
 

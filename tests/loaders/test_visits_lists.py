@@ -119,6 +119,12 @@ def test_a_list_without_a_column_for_the_municipality_is_read_as_a_calendar(tmp_
     assert ([code for _, code in days(with_names)], with_names.notes) == (["2514", "2580"], [])
 
 
+def test_a_category_that_says_who_came_or_that_it_is_a_visit_is_no_theme(tmp_path):
+    rows = [{"Datum": "2019-05-14", "Kommun": "Pajala", "Kategori": "Politiker; Besök; Kultur"}]
+    [row] = visits.read(write_csv(tmp_path / "v.csv", rows), OPTIONS).rows.to_dict("records")
+    assert (row["visitor"], row["theme"]) == ("politician", "Kultur")
+
+
 def test_the_registers_name_may_say_who_where_no_column_does(tmp_path):
     path = write_csv(tmp_path / "v.csv", [{"Datum": "2019-05-14", "Kommun": "Pajala"}])
     with pytest.raises(KommunatlasError, match="besökare"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from loaders.facts import NO_VALUE
 from loaders.rows import Cells
 from loaders.sources.projects.columns import UNITS
 
@@ -18,19 +19,21 @@ _IN_HEADING: Final = re.compile(rf"(?:^|\W)(?P<unit>{'|'.join(UNITS)})\W*$", re.
 
 
 def money(cells: Cells, column: str) -> float | None:
-    """Give a cell as kronor, by the unit behind it or in its heading; None if it is empty.
+    """Give a cell as kronor, by the unit behind it or in its heading; None for none or a dash.
 
     Thousands and millions count only where they are written out. A unit in the cell that is not
     the heading's, and an amount such as 125.000, are told: either could be meant.
     """
     text = cells.text(column)
+    if text in NO_VALUE:
+        return None
     found = _UNIT.search(text)
     amount = text[: found.start()] if found else text
     if _AMBIGUOUS.fullmatch(amount):
         whole = re.sub(r"[.,]", " ", amount)
         cells.problem("ambiguous_amount", column, amount=amount, whole=whole)
         return None
-    if text and not amount.strip():
+    if not amount.strip():
         cells.problem("not_a_number", column)
         return None
     heading = _IN_HEADING.search(cells.sheet.headings.get(column, ""))

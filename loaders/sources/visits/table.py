@@ -26,6 +26,7 @@ from loaders.sources.visits.entries import (
     mode_in,
     other_category,
     split_categories,
+    theme_in,
     visitor_in,
 )
 from loaders.sources.visits.looks import finished
@@ -116,7 +117,7 @@ class _List:
             kind=_kind(cells, categories),
             mode=cells.one_of("mode", MODES, default=mode_in(cells.text("place"), self.options))
             or "",
-            theme=cells.text("theme"),
+            theme=theme_in(categories),
             status=_status(cells),
         )
         when = _when(cells, day)
