@@ -21,10 +21,10 @@ class Preset:
     name: str
     """The word after ``--preset``; it stands in ``DatasetSpec.presets``."""
 
-    fits: Callable[[Path, ReadOptions], bool]
-    """Says whether a file is of this kind, from little of it. Never raises; False if unsure."""
-
     read: Reader
+    fits: Callable[[Path, ReadOptions], bool] | None = None
+    """Says whether a file is of this kind, from little of it. Never raises; False if unsure. None:
+    it cannot be recognised, only said."""
 
 
 def read_as(presets: Sequence[Preset], path: Path, options: ReadOptions) -> ReadResult:
@@ -44,5 +44,5 @@ def read_as(presets: Sequence[Preset], path: Path, options: ReadOptions) -> Read
             known = [preset.name for preset in presets]
             raise refused("unknown_preset", preset=options.preset, known=known)
         return named[0].read(path, options)
-    fitting = (preset for preset in presets[:-1] if preset.fits(path, options))
+    fitting = (one for one in presets if one.fits is not None and one.fits(path, options))
     return next(fitting, presets[-1]).read(path, options)

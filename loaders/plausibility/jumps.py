@@ -77,8 +77,13 @@ def figure_jumps(
     edges["share"] = edges["indicator_id"].map(_is_share).astype("bool")
     for (name, share), found in edges.groupby(["indicator_id", "share"], sort=False):
         if name in SECRET:
-            said = {"indicator": str(name), "count": len(found)}
-            yield problem("value_jumps", words="secret_jumps", column="value", **said)
+            yield problem(
+                "value_jumps",
+                words="secret_jumps",
+                column="value",
+                indicator=str(name),
+                count=len(found),
+            )
         elif len(found) <= EACH:
             for _, edge in found.iterrows():
                 yield _one(edge, share=bool(share))

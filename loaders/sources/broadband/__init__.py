@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loaders import facts
+from loaders.documents import begins_as_json
 from loaders.presets import Preset, read_as
 from loaders.sources.broadband import kolada, pts
 
@@ -37,9 +38,9 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
 
 
 PRESETS: Final = (
-    Preset("kolada", kolada.fits, kolada.read),
-    Preset("pts", pts.fits, pts.read),
-    Preset("table", lambda _path, _options: True, _table),
+    Preset("kolada", kolada.read, lambda path, _options: begins_as_json(path)),
+    Preset("pts", pts.read, pts.fits),
+    Preset("table", _table),
 )
 
 

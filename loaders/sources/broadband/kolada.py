@@ -20,7 +20,7 @@ from geodata.figures import HOUSEHOLDS
 from geodata.municipalities import COUNTRY, COUNTY
 from geodata.tables import FIRST_YEAR, LAST_YEAR
 from geodata.units import VALUE_DIGITS
-from loaders.documents import begins_as_json, read_json
+from loaders.documents import read_json
 from loaders.facts import KEY, MAX_NAME
 from loaders.names import other_municipality
 from loaders.rows import OUTSIDE, LeftOut, Outside, reject_duplicates, years
@@ -67,11 +67,6 @@ _SIGNS: Final = {
 """Keys of an item that say that an answer is another than of figures, and the words for it."""
 
 Item = dict[str, Any]
-
-
-def fits(path: Path, _options: ReadOptions) -> bool:
-    """Say whether a file begins as JSON does. What else it is, is said when it is read."""
-    return begins_as_json(path)
 
 
 def read(path: Path, options: ReadOptions) -> ReadResult:

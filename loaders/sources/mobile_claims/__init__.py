@@ -36,8 +36,8 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
 
 
 PRESETS: Final = (
-    Preset("pts", annex.fits, annex.read),
-    Preset("table", lambda _path, _options: True, _table),
+    Preset("pts", annex.read, annex.fits),
+    Preset("table", _table),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loaders import facts
+from loaders.documents import begins_as_json
 from loaders.facts import COLUMNS
 from loaders.presets import Preset, read_as
 from loaders.sources.population import scb
@@ -25,8 +26,8 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
 
 
 PRESETS: Final = (
-    Preset("scb", scb.fits, scb.read),
-    Preset("table", lambda _path, _options: True, _table),
+    Preset("scb", scb.read, lambda path, _options: begins_as_json(path)),
+    Preset("table", _table),
 )
 
 

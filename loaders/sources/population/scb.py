@@ -29,16 +29,6 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "SCB"
 NOTHING: Final = {"no_total": "nothing_no_total", "parts_missing": "nothing_parts_missing"}
-_OPENS: Final = (b"{", b"[")
-
-
-def fits(path: Path, options: ReadOptions) -> bool:
-    """Say whether a file is JSON of any kind: what it is instead is then said by ``read``."""
-    del options
-    if path.suffix.lower() == ".json":
-        return True
-    with path.open("rb") as file:
-        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OPENS)
 
 
 def read(path: Path, options: ReadOptions) -> ReadResult:

@@ -121,8 +121,8 @@ def _table(path: Path, options: ReadOptions) -> ReadResult:
 
 
 PRESETS: Final = (
-    Preset("scb", _fits_layer, _layer),
-    Preset("table", lambda _path, _options: True, _table),
+    Preset("scb", _layer, _fits_layer),
+    Preset("table", _table),
 )
 
 

@@ -60,16 +60,10 @@ def _read(path: Path, options: ReadOptions, area: str = "") -> ReadResult:
     return _Register(replace(sheet, swallowed=quiet), options, area).result()
 
 
-def _never(path: Path, options: ReadOptions) -> bool:
-    """Say no: what only a person can know is not recognised."""
-    del path, options
-    return False
-
-
 PRESETS: Final = (
-    Preset("culture", _never, partial(_read, area="culture")),
-    Preset("growth", _never, partial(_read, area="growth")),
-    Preset("table", _never, _read),
+    Preset("culture", partial(_read, area="culture")),
+    Preset("growth", partial(_read, area="growth")),
+    Preset("table", _read),
 )
 
 

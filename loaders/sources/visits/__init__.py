@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "PRESETS", "read"]
 
 PRESETS: Final = (
-    Preset("ics", ics.fits, ics.read),
-    Preset("outlook", outlook.fits, outlook.read),
-    Preset("table", table.fits, table.read),
+    Preset("ics", ics.read, ics.fits),
+    Preset("outlook", outlook.read, outlook.fits),
+    Preset("table", table.read),
 )
 
 

@@ -47,12 +47,6 @@ _UNTIL: Final = re.compile(r"\s*(?:[-\u2013\u2014]|\btill\b)\s*")
 _MIDNIGHT: Final = ("24:00", "24.00")
 
 
-def fits(path: Path, options: ReadOptions) -> bool:
-    """Say yes: what is no calendar is read as a list, whose error says what is missing."""
-    del path, options
-    return True
-
-
 def read(path: Path, options: ReadOptions) -> ReadResult:
     """Read a list of visits. A calendar that was saved as a workbook is read as the export it is.
 
