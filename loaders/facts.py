@@ -24,13 +24,10 @@ from loaders.rows import (
 )
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import read_sheet
-from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from geodata.model import Indicator
     from geodata.units import Unit
@@ -251,39 +248,3 @@ def _share(
         cells.problem("share_range", column, words="over_100_percent" if in_percent else over)
         return None
     return round(value / 100 if in_percent else value, VALUE_DIGITS)
-
-
-def reject_conflicting_rows(result: ReadResult) -> None:
-    """Reject rows of a file that disagree, where one row gives several facts.
-
-    A row of which any figure is told otherwise by another row is rejected whole: which is right
-    cannot be known. A row that only repeats others is counted out. As ``rows.reject_duplicates``,
-    which is for tables of one fact a row.
-    """
-    facts = result.rows
-    if facts.empty:
-        return
-    before = _places(facts)
-    facts = facts[~facts.duplicated([*KEY, "value", "qualifier"], keep="first")]
-    if repeated := len(before - _places(facts)):
-        result.left_out["repeated"] = result.left_out.get("repeated", 0) + repeated
-    conflict = facts[facts.duplicated(list(KEY), keep=False)]
-    for row in conflict.drop_duplicates(["sheet", "row"]).to_dict("records"):
-        said = ", ".join(f"{name} {row[name]}" for name in KEY)
-        result.problems.append(
-            problem(
-                "conflict",
-                sheet=str(row["sheet"]),
-                row=int(row["row"]),
-                value=str(row["value"]),
-                key=said,
-            )
-        )
-    faulty = _places(conflict)
-    result.rows_rejected += len(faulty)
-    kept = [place not in faulty for place in zip(facts["sheet"], facts["row"], strict=True)]
-    result.rows = facts[kept].reset_index(drop=True)
-
-
-def _places(facts: pd.DataFrame) -> set[tuple[str, int]]:
-    return set(zip(facts["sheet"], facts["row"], strict=True))

@@ -136,30 +136,39 @@ def years(numbers: Iterable[int]) -> tuple[str, str]:
 def reject_duplicates(result: ReadResult, key: tuple[str, ...], value: tuple[str, ...]) -> None:
     """Reject rows of one file that say different things of the same key; count plain repeats out.
 
-    Which of two different values is right cannot be known, so none of them is taken.
+    Which of two different values is right cannot be known, so none of them is taken. Where a row
+    of the file gives several rows, it is rejected whole if one of them is in doubt, and counted
+    out if all of them stood before.
     """
     rows = result.rows
     if rows.empty:
         return
-    repeated = rows.duplicated([*key, *value], keep="first")
-    if repeated.any():
-        result.left_out["repeated"] = result.left_out.get("repeated", 0) + int(repeated.sum())
-        rows = rows[~repeated]
-    conflict = rows.duplicated(list(key), keep=False)
-    for row in rows[conflict].to_dict("records"):
+    column = "" if rows.duplicated(["sheet", "row"]).any() else value[0]
+    before = _places(rows)
+    rows = rows[~rows.duplicated([*key, *value], keep="first")]
+    if repeated := len(before - _places(rows)):
+        result.left_out["repeated"] = result.left_out.get("repeated", 0) + repeated
+    conflict = rows[rows.duplicated(list(key), keep=False)]
+    for row in conflict.drop_duplicates(["sheet", "row"]).to_dict("records"):
         said = ", ".join(f"{name} {row[name]}" for name in key)
         result.problems.append(
             problem(
                 "conflict",
                 sheet=str(row["sheet"]),
                 row=int(row["row"]),
-                column=value[0],
+                column=column,
                 value=str(row[value[0]]),
                 key=said,
             )
         )
-    result.rows_rejected += int(conflict.sum())
-    result.rows = rows[~conflict].reset_index(drop=True)
+    faulty = _places(conflict)
+    result.rows_rejected += len(faulty)
+    kept = [place not in faulty for place in zip(rows["sheet"], rows["row"], strict=True)]
+    result.rows = rows[kept].reset_index(drop=True)
+
+
+def _places(rows: pd.DataFrame) -> set[tuple[str, int]]:
+    return set(zip(rows["sheet"], rows["row"], strict=True))
 
 
 def _is_synthetic(sheet: Sheet) -> bool:

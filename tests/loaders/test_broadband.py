@@ -137,6 +137,7 @@ def test_each_fault_of_a_row_is_named_where_it_stands_and_rejects_the_whole_row(
     assert (problem.code, problem.sheet, problem.row, problem.column) == (code, SHEET, 3, column)
     assert words.translated(problem, "sv").message != problem.message
     assert set(result.rows["period"]) == {2022}
+    assert "cells_without_value" not in [n.code for n in result.notes], "a faulty cell is no dash"
 
 
 @pytest.mark.parametrize(

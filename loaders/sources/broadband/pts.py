@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.errors import KommunatlasError, UnknownNameError
 from geodata.figures import HOUSEHOLDS
 from geodata.municipalities import COUNTRY, COUNTY, plain
-from loaders.facts import NO_VALUE, reject_conflicting_rows, share
+from loaders.facts import KEY, NO_VALUE, share
 from loaders.names import other_municipality
-from loaders.rows import Cells, LeftOut, Parsed, collect, years
+from loaders.rows import Cells, LeftOut, Parsed, collect, reject_duplicates, years
 from loaders.sources.broadband import headings
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import EXCEL, HEADING_ROWS, decoded, grids, normalised, read_sheet
@@ -84,7 +84,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     sheet = read_sheet(path, wanted, chosen.sheet)
     reading = _Reading(options.names, chosen.measures, _basis_of(chosen.sheet))
     result = collect(sheet, "facts", reading.parse, options.accept)
-    reject_conflicting_rows(result)
+    reject_duplicates(result, KEY, ("value", "qualifier"))
     result.covers = years(reading.years)
     result.source = SOURCE
     result.notes += _notes(chosen, reading)
@@ -125,7 +125,7 @@ class _Reading:
         for indicator, heading in self.measures.items():
             found = share(cells, indicator)
             if found.value is None:
-                self.empty_cells += 1
+                self.empty_cells += cells.text(indicator) in NO_VALUE
                 continue
             facts.append(
                 {

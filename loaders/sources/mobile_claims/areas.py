@@ -11,8 +11,8 @@ import pandas as pd
 from geodata import schema
 from geodata.municipalities import COUNTRY, COUNTY
 from geodata.themes.claims import indicator_id
-from loaders.facts import NO_VALUE, reject_conflicting_rows, share
-from loaders.rows import OUTSIDE, Cells, LeftOut, Parsed, collect
+from loaders.facts import KEY, NO_VALUE, share
+from loaders.rows import OUTSIDE, Cells, LeftOut, Parsed, collect, reject_duplicates
 from loaders.spec import ReadResult
 from loaders.tabular import Sheet
 
@@ -153,5 +153,5 @@ def together(parts: Sequence[ReadResult]) -> ReadResult:
         whole.rows_outside += part.rows_outside
         left_out.update(part.left_out)
     whole.left_out = dict(left_out)
-    reject_conflicting_rows(whole)
+    reject_duplicates(whole, KEY, ("value", "qualifier"))
     return whole

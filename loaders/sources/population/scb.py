@@ -13,6 +13,7 @@ import pandas as pd
 
 from geodata import schema
 from loaders.documents import read_json
+from loaders.facts import KEY
 from loaders.jsonstat import cubes
 from loaders.rows import reject_duplicates, years
 from loaders.sources.population.cells import Tally, figures
@@ -58,7 +59,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     result.covers = years(int(year) for year in rows["period"].unique())
     result.source = SOURCE
     result.notes += tally.notes()
-    _drop_repeats(result)
+    reject_duplicates(result, KEY, ("value",))
     return result
 
 
@@ -93,8 +94,3 @@ def _nothing(name: str, result: ReadResult, tally: Tally) -> DeliveryRefusedErro
                 **note.details,
             )
     return refused("nothing_of_population", file=name, reasons=sorted(result.left_out))
-
-
-def _drop_repeats(result: ReadResult) -> None:
-    """Leave out a figure that two tables of one file give alike; of two that differ, both go."""
-    reject_duplicates(result, ("municipality_code", "indicator_id", "period", "basis"), ("value",))
