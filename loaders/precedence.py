@@ -156,8 +156,13 @@ def replaced(table: str, rows: pd.DataFrame, later: Part) -> pd.Series:
         within: pd.Series = same_register & (day >= first) & (day <= last)
         return within
     numbers = set(later.rows["reference_number"]) - {""}
-    same_number = rows["reference_number"].isin(numbers)
+    same_project = rows["reference_number"].isin(numbers)
+    # Read as support of another area, a project keeps its id.
+    same_project |= rows["project_id"].isin(set(later.rows["project_id"]))
     year = rows["year"].astype("str")
     same_year = (year >= first[:4]) & (year <= last[:4]) & (rows["reference_number"] == "")
-    named: pd.Series = same_register & (same_number | same_year)
+    # A list of regional growth says nothing of culture, nor the other way round.
+    areas = set(later.rows["policy_area"]) or set(rows["policy_area"])
+    same_year &= rows["policy_area"].isin(areas)
+    named: pd.Series = same_register & (same_project | same_year)
     return named

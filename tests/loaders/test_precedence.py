@@ -203,6 +203,31 @@ def test_a_project_is_replaced_by_its_reference_number_else_by_register_and_year
     assert sorted(found["title"]) == ["a, corrected", "b", "d", "other list"]
 
 
+def _areas(part, *areas):
+    ids = [f"id {title}" for title in part.rows["title"]]
+    return Part(part.delivery, part.rows.assign(policy_area=list(areas), project_id=ids))
+
+
+def test_a_list_of_growth_leaves_culture_alone_in_the_same_register():
+    culture = _areas(_projects("1", [("", 2018, "concert"), ("", 2019, "show")]), *["culture"] * 2)
+    growth = _areas(_projects("2", [("", 2018, "works"), ("", 2019, "lab")]), *["growth"] * 2)
+    again = _areas(_projects("3", [("", 2018, "works 2"), ("", 2019, "lab")]), *["growth"] * 2)
+    nothing = Part(growth.delivery, growth.rows.iloc[:0])
+
+    def titles(*parts):
+        return sorted(resolve("projects", parts)["title"])
+
+    assert titles(culture, growth) == ["concert", "lab", "show", "works"]
+    assert titles(culture, growth, again) == ["concert", "lab", "show", "works 2"]
+    assert titles(culture, growth, nothing) == [], "years covered without a project have none"
+
+
+def test_a_project_read_as_of_another_area_is_the_same_project():
+    taken_as_culture = _areas(_projects("1", [("", 2018, "works")]), "culture")
+    said = _areas(_projects("2", [("", 2018, "works")]), "growth")
+    assert list(resolve("projects", [taken_as_culture, said])["policy_area"]) == ["growth"]
+
+
 def test_measurements_add_up():
     count = {
         "cell_id": 1, "operator": "Telia", "technology": "4G", "month": 201901, "signal_class": 3,
