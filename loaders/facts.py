@@ -95,7 +95,7 @@ NO_VALUE: Final = frozenset({"", "-", "–", "—", ".", "..", "...", "…"})
 
 KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
 
-_LIMITED: Final = re.compile(r"\s*([<>])?\s*(.*?)\s*(%)?\s*")
+_LIMITED: Final = re.compile(r"\s*([<>]|[^\W\d]++(?:\s[^\W\d]++)*+)?+\s*(.*?)\s*(%)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ def _fact(
 ) -> dict[str, Any]:
     code = cells.municipality(options.names, "municipality_code", "municipality", areas=True)
     amount = _amount(cells, indicator.unit)
-    words = cells.text("qualifier")
     qualifier = cells.one_of("qualifier", QUALIFIERS, default="") or amount.qualifier
+    words = cells.text("qualifier") or cells.text("value")
     basis = _basis(cells, indicator)
     denominator = cells.number("denominator", ge=0)
     source = cells.text("source")
@@ -231,10 +231,13 @@ def _limited(cells: Cells, column: str) -> tuple[float | None, str, bool]:
     """Give a cell's number, its qualifier, and whether it has a percent sign."""
     text = cells.text(column)
     found = _LIMITED.fullmatch(text)
-    sign, number, percent = found.groups() if found else (None, text, None)
+    said, number, percent = found.groups("") if found else ("", text, "")
+    qualifier = QUALIFIERS.get(said.casefold())
+    if qualifier is None:
+        qualifier, number = "", text
     bare = Cells(cells.sheet, cells.row, {**cells.texts, column: number}, cells.problems)
     value = bare.number(column, required=True, ge=0)
-    return value, {">": "gt", "<": "lt"}.get(sign or "", ""), bool(percent)
+    return value, qualifier, bool(percent)
 
 
 def _share(

@@ -109,6 +109,8 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path):
         ({"value": "< 1 %"}, 0.01, "lt"),
         ({"value": "0.5"}, 0.5, ""),
         ({"value": "0,26", "qualifier": "Nästan"}, 0.26, "approx"),
+        ({"value": "nästan 80 %"}, 0.8, "approx"),
+        ({"value": "Mer än 99,9%"}, 0.999, "gt"),
     ],
 )
 def test_shares_come_in_percent_or_not_with_their_limits(tmp_path, said, value, qualifier):
@@ -116,7 +118,8 @@ def test_shares_come_in_percent_or_not_with_their_limits(tmp_path, said, value, 
 
     [row] = result.rows.to_dict("records")
     assert (row["value"], row["qualifier"]) == (value, qualifier)
-    assert row["words"] == (said["qualifier"] if qualifier == "approx" else "")
+    words = said.get("qualifier") or said["value"]
+    assert row["words"] == (words if qualifier == "approx" else "")
 
 
 SHARE = {"indicator": "broadband_fibre_connected_share", "unit": "procent"}
