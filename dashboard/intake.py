@@ -40,7 +40,7 @@ from loaders.errors import WorkspaceError
 from loaders.marking import marked_workbook
 from loaders.record import safe_name
 from loaders.safety import ENDINGS
-from loaders.workbook import sheet_names
+from loaders.tabular.workbook import sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
