@@ -100,7 +100,7 @@ def datasets(data: str | None, *, as_json: bool) -> None:
         click.echo(
             f"{item['dataset']:<14}{item['rows_accepted']:>9} rows  {item['level']:<9}"
             f"{item['sha256'][:12]}  {item['file_name']}{mark}\n"
-            f"{'':<14}{item['source']} · {item['licence']}"
+            f"{'':<14}delivery {item['delivery_id'][:12]} · {item['source']} · {item['licence']}"
         )
 
 

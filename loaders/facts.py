@@ -64,6 +64,19 @@ KNOWN_AS: Final = {
 }
 """Names of ``figures.csv`` to our indicators. Fixed radio, water areas and more have none."""
 
+IN_SWEDISH: Final = {
+    "ansluten till fiber": "broadband_fibre_connected_share",
+    "möjlighet att ansluta till fiber": "broadband_homes_passed_share",
+    "minst 30 mbit/s": "broadband_30mbit_share",
+    "minst 100 mbit/s": "broadband_100mbit_share",
+    "minst 1 gbit/s": "broadband_1gbit_share",
+    "folkmängd": "population",
+    "invånare": "population",
+    "hushåll": "households",
+    "landareal": "land_area_km2",
+}
+"""What people call the measures, in lower case; templates offer those of their dataset."""
+
 BASES: Final = {
     "": "",
     "unknown": "",
@@ -138,7 +151,7 @@ def read(
             cells.text("indicator", required=True)
             return None
         plain = theirs.casefold()
-        ours = KNOWN_AS.get(plain, plain)
+        ours = KNOWN_AS.get(plain) or IN_SWEDISH.get(plain, plain)
         if ours in COMPUTED:
             return LeftOut(f"computed_here:{ours}")
         if ours not in DELIVERED or not ours.startswith(prefix):

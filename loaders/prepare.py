@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SYNTHETIC_SOURCE: Final = "Exempeldata, påhittade värden"
 SYNTHETIC_LICENCE: Final = "CC0"
+UNKNOWN: Final = "Ej angiven"
+"""Source and licence of a file that says neither, of a dataset that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
     )
     result = checked(spec.table, spec.reader(original, options))
     synthetic = result.synthetic
+    source = result.source or spec.source
     delivery = Delivery(
         delivery_id=new_id,
         dataset=spec.name,
@@ -167,8 +170,8 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
         covers_to=result.covers[1],
         level=spec.level,
         personal=spec.personal and not synthetic,
-        source=SYNTHETIC_SOURCE if synthetic else result.source or spec.source,
-        licence=SYNTHETIC_LICENCE if synthetic else spec.licence,
+        source=SYNTHETIC_SOURCE if synthetic else source or UNKNOWN,
+        licence=SYNTHETIC_LICENCE if synthetic else spec.licence if source else UNKNOWN,
         rows_read=result.rows_read,
         rows_accepted=result.rows_accepted,
         rows_rejected=result.rows_rejected,

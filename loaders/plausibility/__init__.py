@@ -41,6 +41,9 @@ rows far ahead of all others are told."""
 CODES_NAMED: Final = 5
 """New codes named in a note; more are counted."""
 
+REGISTERED: Final = ("municipality_code", "indicator_id", "technology", "way")
+"""Columns whose words the readers have already found in a register."""
+
 CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "facts": ("municipality_code", "indicator_id"),
     "boundaries": ("municipality_code",),
@@ -157,7 +160,9 @@ def _new_codes(case: Case) -> Iterator[Problem]:
         if new.empty or not known:
             continue
         words = list(dict.fromkeys(new[column]))
-        near = [hit for w in words for hit in difflib.get_close_matches(w, known, 1, NEAR)]
+        # A code of a register is no slip of the pen, however near another one is.
+        free = () if column in REGISTERED else words
+        near = [hit for w in free for hit in difflib.get_close_matches(w, known, 1, NEAR)]
         first = new.iloc[0]
         yield problem(
             "new_code",

@@ -123,6 +123,8 @@ def read_sheet(
     columns: Sequence[Column],
     sheet: str = "",
     either: Sequence[tuple[str, ...]] = (),
+    *,
+    tell_unused: bool = True,
 ) -> Sheet:
     """Read the sheet that holds the columns.
 
@@ -140,6 +142,8 @@ def read_sheet(
         Name of the sheet; empty: the one that fits. Hidden sheets are read only if they are named.
     either
         Groups of columns of which at least one must be there.
+    tell_unused
+        Whether a note names the headings that nothing is read from.
 
     Raises
     ------
@@ -151,7 +155,7 @@ def read_sheet(
     if kind in safety.WORKBOOKS:
         fits = [_fit(grid, columns, either) for grid in grids(path, sheet)]
         fit, notes = _chosen(fits, path.name, sheet, columns, either)
-        made = _sheet(fit, columns, notes, path, "")
+        made = _sheet(fit, columns, notes, path, "", tell_unused=tell_unused)
     elif kind in ("text", "empty"):
         if sheet:
             raise no_sheets(path.name)
@@ -166,7 +170,7 @@ def read_sheet(
         if not only.headings.positions and path.suffix.lower() in EXCEL:
             raise refused("unreadable", words="not_a_workbook", file=path.name)
         fit, more = _chosen([only], path.name, "", columns, either)
-        made = _sheet(fit, columns, [*notes, *more], path, delimiter)
+        made = _sheet(fit, columns, [*notes, *more], path, delimiter, tell_unused=tell_unused)
     else:
         raise refused("unreadable", words="not_text", file=path.name)
     made.notes.extend(_about_ending(path, kind))
@@ -257,14 +261,29 @@ def _no_fit(
     return refused("missing_column", words=words, missing=lacking, found=row, **details)
 
 
+def _unused(grid: Grid, found: Headings) -> list[str]:
+    """Give the headings that nothing is read from: what stands below them would be missed."""
+    known = set(found.positions.values())
+    named = enumerate(grid.cells[found.last])
+    return [text for at, text in named if text and at not in known][:_SHOWN_HEADINGS]
+
+
 def _sheet(
-    fit: _Fit, columns: Sequence[Column], notes: Sequence[Problem], path: Path, delimiter: str
+    fit: _Fit,
+    columns: Sequence[Column],
+    notes: Sequence[Problem],
+    path: Path,
+    delimiter: str,
+    *,
+    tell_unused: bool,
 ) -> Sheet:
     grid, found = fit.grid, fit.headings
     said = [
         problem("damaged_heading", sheet=grid.name, column=text, meant=meant)
         for text, meant in found.damaged.items()
     ]
+    if tell_unused and (unused := _unused(grid, found)):
+        said.append(problem("unused_columns", sheet=grid.name, unused=unused))
     filled = _filled_down(grid, found)
     if filled:
         said.append(problem("merged_cells", sheet=grid.name, count=len(filled)))

@@ -98,8 +98,9 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def rows_of(text: str, delimiter: str, name: str) -> list[list[str]]:
-    """Give the rows so that index + 1 is the line in which a row begins, as an editor shows it.
+    """Give the rows so that index + 1 is a row's number in a spreadsheet, where people open them.
 
+    An empty line is a row there, and a cell of several lines makes no further row.
     A quotation mark that is never closed would swallow the rows below it without a word: refused.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -107,7 +108,6 @@ def rows_of(text: str, delimiter: str, name: str) -> list[list[str]]:
     line = 0
     try:
         for cells in reader:
-            rows.extend([] for _ in range(line - len(rows)))
             rows.append([_cell(cell) for cell in cells])
             line = reader.line_num
     except csv.Error as error:

@@ -14,7 +14,7 @@ from shapely import Point, Polygon, box
 
 from geodata import schema
 from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
-from loaders import delivery, store, words
+from loaders import delivery, edition, store, words
 from loaders.checked import checked
 from loaders.embedded import embedded
 from loaders.errors import DeliveryRefusedError
@@ -375,3 +375,15 @@ def test_areas_unlike_the_official_ones_are_told(tmp_path, county):
     assert note.details["name"] == "Luleå"
     assert note.details["land"] == 2094.1
     assert "4,953.8" in note.message
+
+
+def test_who_drew_a_file_with_common_columns_is_not_known(place, tmp_path):
+    shapes = gpd.read_parquet(embedded())
+    path = tmp_path / "egna.gpkg"
+    shapes.rename(columns={"kommun_kod": "kommunkod", "kommun": "namn"}).to_file(path)
+
+    report = delivery.load(place, "boundaries", path)
+
+    assert "boundaries_unknown" in [note.code for note in report.notes]
+    [item] = [d for d in edition.published(place).deliveries if d.file_name == "egna.gpkg"]
+    assert (item.source, item.licence) == ("Ej angiven", "Ej angiven")

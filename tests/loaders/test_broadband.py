@@ -333,3 +333,12 @@ def test_every_row_is_accounted_for_whatever_its_cells_hold(tmp_path_factory, ro
     result = read(write_csv(path, [ROW, *kept], delimiter=";"))
     parts = result.rows_accepted + result.rows_rejected + sum(result.left_out.values())
     assert result.rows_read == parts + result.rows_outside == len(kept) + 1
+
+
+def test_a_measure_may_be_named_in_swedish_and_must_be_named(tmp_path):
+    row = {"kommun": "Luleå", "mått": "Minst 100 Mbit/s", "år": 2020, "värde": "88 %", "källa": "x"}
+    result = broadband.read(write_csv(tmp_path / "f.csv", [row]), OPTIONS)
+    assert list(result.rows["indicator_id"]) == ["broadband_100mbit_share"]
+    del row["mått"]
+    with pytest.raises(DeliveryRefusedError, match="mått"):
+        broadband.read(write_csv(tmp_path / "g.csv", [row]), OPTIONS)

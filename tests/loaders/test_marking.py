@@ -204,20 +204,20 @@ def test_text_files_of_any_kind_come_back_as_a_workbook_with_the_cells_as_text(
         ["Boden", "2019", "@x"],
     ]  # fmt: skip
     path.write_bytes("\r\n".join(sign.join(line) for line in lines).encode(encoding))
-    found = [_bad(2, "Värde", "=1+1", sheet=""), _bad(5, "Värde", "@x", sheet="")]
+    found = [_bad(2, "Värde", "=1+1", sheet=""), _bad(4, "Värde", "@x", sheet="")]
     book = _opened(marked_workbook(path, found, [], "sv"))
     page = book.worksheets[0]
 
     assert page.title == "Data 1"
     assert (page["A2"].value, page["C2"].value, page["C2"].data_type) == ("0125", "=1+1", "s")
     assert page["C2"].quotePrefix
-    # The row is the line in which it begins, as an editor shows it.
-    assert (page["A3"].value, page["C3"].value, page["A5"].value) == (
+    # A cell of two lines is one row, as a spreadsheet shows it.
+    assert (page["A3"].value, page["C3"].value, page["A4"].value) == (
         "Luleå",
         "två\nrader",
         "Boden",
     )
-    assert {place for _, place in _marks(book)} == {"C2", "C5"}
+    assert {place for _, place in _marks(book)} == {"C2", "C4"}
 
 
 def test_what_is_quoted_in_the_list_is_text_whatever_it_begins_with(tmp_path):

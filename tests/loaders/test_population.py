@@ -302,3 +302,9 @@ def test_no_number_is_ever_unaccounted_for(tmp_path, data, base):
     content = dataset(chosen, lambda _: data.draw(numbers))
     with suppress(KommunatlasError):
         read(tmp_path, content)
+
+
+def test_a_list_of_inhabitants_may_call_its_values_so(tmp_path):
+    row = {"Kommun": "Luleå", "År": "2025", "Folkmängd": "80321", "Källa": "SCB"}
+    result = population.read(write_csv(tmp_path / "f.csv", [row]), OPTIONS)
+    assert list(result.rows["value"]) == [80321]

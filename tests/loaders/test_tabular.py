@@ -35,11 +35,11 @@ def test_swedish_files_are_read_in_every_usual_encoding_and_separator(tmp_path, 
     assert sheet.headings == {"municipality": "Kommun", "value": "Värde"}
 
 
-def test_a_row_is_numbered_by_the_line_it_begins_on(tmp_path):
+def test_a_row_has_the_number_that_a_spreadsheet_gives_it(tmp_path):
     path = tmp_path / "f.csv"
     path.write_text('Kommun,Värde,Anmärkning\nLuleå,1,"two\nlines"\nPiteå,2,\n', encoding="utf-8")
 
-    assert [number for number, _ in read_sheet(path, COLUMNS).rows] == [2, 4]
+    assert [number for number, _ in read_sheet(path, COLUMNS).rows] == [2, 3]
 
 
 def test_headings_are_found_below_a_title_and_in_any_order(tmp_path):
@@ -181,3 +181,12 @@ def test_days_as_swedes_write_them(text):
 @pytest.mark.parametrize("text", ["2019", "14/5", "2019-13-01", "2019-02-30", "5/14/2019", "maj"])
 def test_what_is_no_day_is_none(text):
     assert parsed_date(text) is None
+
+
+def test_columns_that_nothing_is_read_from_are_named(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("Kommun,Syfte,Värde,\nLuleå,dialog,1,\n", encoding="utf-8")
+
+    [note] = read_sheet(path, COLUMNS).notes
+    assert (note.code, note.details["unused"]) == ("unused_columns", ["Syfte"])
+    assert read_sheet(path, COLUMNS, tell_unused=False).notes == []

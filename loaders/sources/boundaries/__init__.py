@@ -13,7 +13,7 @@ from geodata.municipalities import MUNICIPALITY_CODES, SHORT_NAMES
 from loaders.geofile import joined, opened, text_of
 from loaders.sources.boundaries.looks import looks
 from loaders.sources.boundaries.placing import placed
-from loaders.sources.boundaries.producers import ENDED, KIND, chosen, column
+from loaders.sources.boundaries.producers import ENDED, KIND, chosen, column, source_of
 from loaders.sources.boundaries.shapes import finite, joined_parts, polygonal
 from loaders.spec import ReadOptions, ReadResult
 from loaders.words import problem, refused
@@ -55,7 +55,9 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         unused = [layer.name for layer in layers if layer not in used]
         given = joined(used)
     rows = _rows(given, used, producer, several=len(layers) > 1)
-    result = ReadResult(rows, rows_read=len(rows), source=producer.source)
+    result = ReadResult(rows, rows_read=len(rows), source=source_of(producer, given.columns))
+    if not result.source:
+        result.notes.append(problem("boundaries_unknown"))
     if unused and not options.sheet:
         result.notes.append(problem("layers_unused", used=[u.name for u in used], unused=unused))
     kept = _sort_out(result, rows, _texts(given, KIND), _texts(given, ENDED))

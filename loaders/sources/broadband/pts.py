@@ -81,7 +81,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     """
     chosen = _chosen(path, options)
     wanted = (*headings.FIXED, *(Column(i, (text,)) for i, text in chosen.measures.items()))
-    sheet = read_sheet(path, wanted, chosen.sheet)
+    sheet = read_sheet(path, wanted, chosen.sheet, tell_unused=False)
     reading = _Reading(options.names, chosen.measures, _basis_of(chosen.sheet))
     result = collect(sheet, "facts", reading.parse, options.accept)
     reject_duplicates(result, KEY, ("value", "qualifier"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loaders import facts
 from loaders.documents import begins_as_json
-from loaders.facts import COLUMNS
 from loaders.presets import Preset, read_as
 from loaders.sources.population import scb
 from loaders.sources.population.totals import tell_differences
@@ -20,9 +20,17 @@ __all__ = ["COLUMNS", "PRESETS", "read"]
 
 PREFIXES: Final = ("population", "land_area")
 
+COLUMNS: Final = tuple(
+    replace(column, aliases=(*column.aliases, "folkmängd", "invånare", "antal invånare"))
+    if column.name == "value"
+    else column
+    for column in facts.COLUMNS
+)
+"""The plain table's; a list of inhabitants calls its values so."""
+
 
 def _table(path: Path, options: ReadOptions) -> ReadResult:
-    return facts.read(path, options, indicator="population", prefix=PREFIXES)
+    return facts.read(path, options, indicator="population", prefix=PREFIXES, columns=COLUMNS)
 
 
 PRESETS: Final = (

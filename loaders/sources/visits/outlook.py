@@ -94,7 +94,10 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     DeliveryRefusedError
         If the file cannot be read, or the order of day and month cannot be known.
     """
-    return collected(read_sheet(path, (*LIST, *EXPORTED), options.sheet, EITHER), options)
+    columns = (*LIST, *EXPORTED)
+    # An export has twenty columns, and it is known which of them matter.
+    sheet = read_sheet(path, columns, options.sheet, EITHER, tell_unused=False)
+    return collected(sheet, options)
 
 
 def collected(sheet: Sheet, options: ReadOptions) -> ReadResult:
