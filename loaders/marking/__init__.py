@@ -159,8 +159,7 @@ def _opened(path: Path) -> Workbook:
         outward = [
             (page.title, cell.coordinate)
             for page in book.worksheets
-            for row in page.iter_rows()
-            for cell in row
+            for cell in marks.cells(page)
             if cell.data_type == "f" and _OUTWARD.search(_formula(cell.value))
         ]
         if outward:

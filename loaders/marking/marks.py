@@ -70,7 +70,7 @@ def remove(book: Workbook) -> None:
     """Take away every mark of ours; comments and colours of the producer's stay."""
     filled = _our_fills(book)
     for page in book.worksheets:
-        for cell in _cells(page):
+        for cell in cells(page):
             if cell.comment is not None:
                 _remove_comment(cell)
             # Looked up by number: to ask each of a million cells for its colour takes minutes.
@@ -78,7 +78,7 @@ def remove(book: Workbook) -> None:
                 cell.fill = PatternFill()
 
 
-def _cells(page: Worksheet) -> list[Cell]:
+def cells(page: Worksheet) -> list[Cell]:
     """Give the cells that are there. Going row by row would make those that are not."""
     return cast("list[Cell]", list(page._cells.values()))  # noqa: SLF001 - see above
 

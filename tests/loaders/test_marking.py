@@ -326,6 +326,18 @@ def test_only_the_first_cells_get_a_comment_and_it_is_said(tmp_path, monkeypatch
     assert any("2 cellerna har en kommentar" in str(row[0]) for row in _list(book)[0])
 
 
+def test_cells_that_are_not_there_are_not_made(tmp_path):
+    path = _saved(tmp_path / "f.xlsx", [HEADINGS, ["Lulå", 2019, 1]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].cell(20_000, 16, "far away")
+    book.save(path)
+    [sheet] = [page.title for page in book.worksheets]
+
+    marked = marked_workbook(path, [_bad(2, "Kommun", sheet=sheet)], [], "sv")
+    # An empty row takes two bytes when it is packed, and gigabytes come of many in memory.
+    assert len(marked) < path.stat().st_size + 10_000
+
+
 def test_a_file_too_large_to_hold_in_memory_gives_the_list_alone(figures, tmp_path, monkeypatch):
     text = tmp_path / "f.csv"
     text.write_text("Kommun;Värde\nLulå;1\n", "utf-8")
