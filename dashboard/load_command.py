@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -18,6 +19,7 @@ from dashboard.command import (
     said,
 )
 from geodata.errors import KommunatlasError
+from loaders import words
 from loaders.catalog import DATASETS
 
 if TYPE_CHECKING:
@@ -76,8 +78,6 @@ def load(
     as_json: bool,
 ) -> None:
     """Check files, show what changes, publish."""
-    from pathlib import Path
-
     from loaders import paths
     from loaders.delivery import Request, load_all
 
@@ -100,11 +100,19 @@ def load(
         reports = load_all(
             paths.workspace(data), requests, strict=strict, dry_run=dry_run, language=language
         )
-        if marked:
-            reports = [_marked(reports[0], requests[0], marked, language)]
     except KommunatlasError as error:
         _refused(dataset, error, language, as_json=as_json)
+    written = True
+    if marked:
+        try:
+            reports = [_marked(reports[0], requests[0], marked, language)]
+        except KommunatlasError as error:
+            # What is published is published: the report stands, and the end says that this failed.
+            click.echo(words.of_error(error, language), err=True)
+            written = False
     _finish(reports, language, as_json=as_json)
+    if not written:
+        sys.exit(REFUSED)
 
 
 def _check_usage(
@@ -127,6 +135,9 @@ def _check_usage(
         raise click.UsageError(msg)
     if marked and not marked.lower().endswith(".xlsx"):
         msg = f"--marked {marked}: a marked workbook is an xlsx file."
+        raise click.UsageError(msg)
+    if marked and not (folder := Path(marked).absolute().parent).is_dir():
+        msg = f"--marked {marked}: there is no folder {folder}."
         raise click.UsageError(msg)
 
 

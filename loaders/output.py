@@ -11,6 +11,7 @@ from geodata.errors import InputError
 from loaders import edition, export, listing, paths, store, template
 from loaders.catalog import dataset
 from loaders.names import name_index
+from loaders.words import made
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +76,8 @@ def write_file(path: Path | str, content: bytes) -> None:
     try:
         Path(path).write_bytes(content)
     except OSError as error:
-        msg = f"{path} could not be written: {error.strerror}."
-        raise InputError(msg) from error
+        why = error.strerror or str(error)
+        raise made(InputError, "file_not_written", path=str(path), why=why) from error
 
 
 def gaps_file(

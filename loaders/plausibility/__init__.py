@@ -56,6 +56,9 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = {
 """Columns with few words that come again. Visits and projects may reach a municipality for the
 first time: their municipalities are not among them."""
 
+REGISTERED: Final = ("municipality_code", "indicator_id", "technology", "way", "kind")
+"""Those of them that only hold codes of a register, which the reader has checked."""
+
 NEAR: Final = 0.75
 """Likeness from which a known word is named beside a new one (``difflib``'s ratio): a letter more,
 less or other in a word of six."""
@@ -160,9 +163,9 @@ def _new_codes(case: Case) -> Iterator[Problem]:
         if new.empty or not known:
             continue
         words = list(dict.fromkeys(new[column]))
-        # A code of a register is no slip of the pen, however near another one is.
-        free = () if column in REGISTERED else words
-        near = [hit for w in free for hit in difflib.get_close_matches(w, known, 1, NEAR)]
+        # A code is of its register, whatever stands near it; only a word may be misspelt.
+        alike = [] if column in REGISTERED else words
+        near = [hit for w in alike for hit in difflib.get_close_matches(w, known, 1, NEAR)]
         first = new.iloc[0]
         yield problem(
             "new_code",

@@ -12,6 +12,7 @@ from geodata import schema
 from loaders.rows.cells import NO, PERCENT, YES, Cells
 from loaders.rows.whole import require_whole
 from loaders.spec import Column, ReadResult
+from loaders.tabular import cell_text
 from loaders.tabular.clock import parsed_time
 from loaders.tabular.dates import parsed_date
 from loaders.words import problem, refused
@@ -150,14 +151,14 @@ def reject_duplicates(result: ReadResult, key: tuple[str, ...], value: tuple[str
         result.left_out["repeated"] = result.left_out.get("repeated", 0) + repeated
     conflict = rows[rows.duplicated(list(key), keep=False)]
     for row in conflict.drop_duplicates(["sheet", "row"]).to_dict("records"):
-        said = ", ".join(f"{name} {row[name]}" for name in key)
+        said = ", ".join(cell_text(row[name]) for name in key if row[name] != "")
         result.problems.append(
             problem(
                 "conflict",
                 sheet=str(row["sheet"]),
                 row=int(row["row"]),
                 column=column,
-                value=str(row[value[0]]),
+                value=cell_text(row[value[0]]),
                 key=said,
             )
         )

@@ -425,6 +425,28 @@ def test_the_whole_marked_workbook_is_written_where_the_person_wants_it(tmp_path
 
 
 @pytest.mark.usefixtures("quick")
+def test_where_no_marked_workbook_can_be_written_nothing_is_loaded_or_it_is_said(
+    tmp_path, mixed, monkeypatch
+):
+    place = tmp_path / "data"
+    nowhere = run("load", "figures", mixed, "--marked", tmp_path / "no" / "fel.xlsx", data=place)
+    assert nowhere.exit_code == 2
+    assert "there is no folder" in nowhere.stderr
+    assert not place.exists()
+
+    def full(_self, _content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    status, found, result = _json(
+        "load", "figures", mixed, "--marked", tmp_path / "fel.xlsx", data=place
+    )
+    assert (status, found["outcome"]) == (1, "published")
+    assert found["marked"].startswith(str(place))
+    assert "fel.xlsx could not be written: No space left" in result.stderr
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_delivery_is_forgotten_by_the_beginning_of_its_id(tmp_path, mixed):
     place = tmp_path / "data"
     _, made, _ = _json("load", "figures", mixed, data=place)

@@ -323,6 +323,12 @@ def test_an_indicator_that_no_file_had_is_told():
     assert (note.code, note.value) == ("new_code", "households")
 
 
+def test_a_code_of_a_register_is_told_without_guessing_at_another():
+    old = facts("1", {("2582", 2018): 28_000})
+    [note] = said([old], facts("2", {("2584", 2019): 22_000}))
+    assert (note.code, note.value, note.suggestion) == ("new_code", "2584", "")
+
+
 def test_the_first_file_of_a_dataset_brings_only_new_codes_and_none_is_told():
     old = facts("1", by_year(78_105))
     new = facts("2", by_year(0.5), "broadband", each=SHARE)

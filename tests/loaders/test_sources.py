@@ -164,7 +164,8 @@ def test_rows_that_contradict_each_other_are_both_refused_and_repeats_counted_on
     result = facts.read(write_csv(tmp_path / "f.csv", rows), OPTIONS)
 
     assert list(result.rows["period"]) == [2020]
-    assert [p.code for p in result.problems] == ["conflict", "conflict"]
+    assert [(p.code, p.value) for p in result.problems] == [("conflict", "1"), ("conflict", "2")]
+    assert "of 2580, population, 2019. None" in result.problems[0].message
     assert result.left_out == {"repeated": 2}
     _accounted(result)
 
