@@ -175,11 +175,14 @@ def _moved(old: pd.DataFrame | None, new: pd.DataFrame) -> list[dict[str, Any]]:
     columns = [*key, "value", *SAID]
     former = new.iloc[:0] if old is None else old
     both = former[columns].merge(new[columns], on=key, how="outer", suffixes=("_before", "_after"))
-    same = pd.Series(data=True, index=both.index)
+    # A year that one municipality has gets rows of the others, which say that theirs is missing.
+    missing = both["value_before"].isna() & both["value_after"].isna()
+    missing &= both["status_before"].isna() | both["status_after"].isna()
+    differs = pd.Series(data=False, index=both.index)
     for name in ("value", *SAID):
         left, right = both[f"{name}_before"], both[f"{name}_after"]
-        same &= (left.isna() & right.isna()) | (left == right).fillna(value=False)
-    return [_value(row) for row in both[~same].to_dict("records")]
+        differs |= ~((left.isna() & right.isna()) | (left == right).fillna(value=False))
+    return [_value(row) for row in both[differs & ~missing].to_dict("records")]
 
 
 def _value(row: Mapping[Any, Any]) -> dict[str, Any]:
