@@ -168,7 +168,9 @@ class Desk:
 
     def look(self, asked: Asked) -> None:
         """Begin to read and compare what lies on the desk. Writes nothing."""
-        self._begin(lambda tell: self._look(asked, tell))
+        if self.work is None:
+            self.looked = None
+            self._begin(lambda tell: self._look(asked, tell))
 
     def publish(self) -> None:
         """Begin to publish what was looked at; does nothing if that is already under way."""
@@ -211,7 +213,9 @@ class Desk:
         elif isinstance(answer, Looked):
             self.looked = answer
         else:
-            if not answer.restored:
+            if answer.restored:
+                self.looked = None  # it was compared with another edition
+            else:
                 self.clear()
             self.published = answer
 
@@ -246,6 +250,8 @@ class Desk:
         before = _current(place)
         try:
             found = preview(place, self._requests(asked), strict=asked.strict, progress=tell)
+        except WorkspaceError:
+            raise  # nothing that a corrected file would mend
         except KommunatlasError as error:
             self._reports = []
             return Looked(asked, refusal=self._refusal(error))
@@ -278,7 +284,7 @@ class Desk:
             return replace(looked, files=files, comparison=Comparison())
         found = reports[0].edition_id
         other = looked.comparison.edition_id
-        return Published(found, files, together=bool(other) and found != other)
+        return Published(found, together=bool(other) and found != other)
 
     def _said(self, reports: Sequence[LoadReport]) -> tuple[FileReport, ...]:
         return tuple(_file_report(item.said_in(self.language), self.language) for item in reports)

@@ -5,7 +5,6 @@ What is under way lies in a desk (``dashboard.intake``), one for each visit.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -118,7 +117,8 @@ def _publish(ctx: PageContext, desk: Desk, looked: Looked) -> None:
         without = ctx.t("intake.publish.without", n=rejected, count=ctx.fmt.number(rejected))
         paragraph(f"{ctx.t('intake.publish.what')} {without if rejected else ''}".strip())
     else:
-        paragraph(ctx.t("intake.publish.nothing"))
+        step = "" if looked.there_already else ctx.t("intake.publish.correct")
+        paragraph(f"{ctx.t('intake.publish.nothing')} {step}".strip())
     with st.container(horizontal=True, gap="small", key="ka-intake-buttons"):
         if looked.publishable:
             st.button(
@@ -176,7 +176,6 @@ def tell_until_done(ctx: PageContext, desk: Desk, place: DeltaGenerator) -> None
             f'<span class="ka-bar" style="width:{percent}%"></span></span></div>'
         )
         work.wait(STEP_SECONDS)
-        time.sleep(0)
     published = desk.published
     desk.settle()
     if desk.published is not None and desk.published is not published:

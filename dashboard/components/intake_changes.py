@@ -88,6 +88,7 @@ def _map(ctx: PageContext, looked: Looked, shown: Changes) -> None:
         layer,
         title=title,
         key=f"intake-map-{looked.comparison.edition_id}",
+        synthetic=shown.map is not None and shown.map.synthetic,
         height=MAP_HEIGHT,
         bounds=WITH_SEA if drawing.former else COUNTY_BOUNDS,
         names=False,
@@ -123,15 +124,19 @@ def _indicators(ctx: PageContext, shown: Changes) -> None:
             for line in shown.indicators
         ]
         table(ctx, ctx.t("intake.changes.indicators"), columns, rows, sortable=False)
+        _more(ctx, "indicators_more", shown.indicators_more)
 
 
 def _values(ctx: PageContext, shown: Changes) -> None:
     if shown.values:
         _value_table(ctx, shown)
-    if shown.withheld:
-        text = ctx.t(
-            "intake.changes.secret", n=shown.withheld, count=ctx.fmt.number(shown.withheld)
-        )
+    _more(ctx, "secret", shown.withheld)
+
+
+def _more(ctx: PageContext, key: str, count: int) -> None:
+    """Say how many there are beside those that are shown; nothing if there are none."""
+    if count:
+        text = ctx.t(f"intake.changes.{key}", n=count, count=ctx.fmt.number(count))
         paragraph(text, muted=True)
 
 
@@ -156,10 +161,7 @@ def _value_table(ctx: PageContext, shown: Changes) -> None:
         for line in shown.values
     ]
     table(ctx, ctx.t("intake.changes.values_title"), columns, rows, sortable=False)
-    if shown.values_more:
-        more = ctx.t("intake.changes.more", n=shown.values_more,
-                     count=ctx.fmt.number(shown.values_more))  # fmt: skip
-        paragraph(more, muted=True)
+    _more(ctx, "more", shown.values_more)
     if shown.invented:
         paragraph(ctx.t("figure.dagger"), muted=True)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.formats import NBSP
+from dashboard.viewmodels.intake_rows import label_of
 from geodata.errors import Problem
 
 if TYPE_CHECKING:
@@ -160,13 +161,17 @@ class Looked:
         """Say whether there is anything to publish."""
         return bool(self.files) and all(item.outcome == "dry_run" for item in self.files)
 
+    @property
+    def there_already(self) -> bool:
+        """Say whether all of it is published already, so that there is nothing to correct."""
+        return bool(self.files) and all(item.outcome == "unchanged" for item in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """A new edition that everybody sees now."""
 
     edition_id: str
-    files: tuple[FileReport, ...] = ()
     restored: bool = False
     """Whether it is an earlier edition that was published again."""
 
@@ -239,6 +244,8 @@ def notes_of(ctx: PageContext, item: FileReport) -> tuple[str, ...]:
 
 def _with_place(ctx: PageContext, item: Problem) -> str:
     said = on_page(ctx, f"{item.message} {item.suggestion}".strip())
+    if named := str(item.details.get("indicator", "")):
+        said = said.replace(named, label_of(ctx, named), 1)
     if item.row is None and not item.sheet:
         return said
     row = ctx.t("intake.row", row=item.row) if item.row is not None else ""
@@ -253,17 +260,17 @@ def left_out(item: FileReport) -> tuple[tuple[str, int], ...]:
 
 def proposals(ctx: PageContext, kind: Kind, looked: Looked) -> tuple[Proposal, ...]:
     """Give the corrections that are proposed for the files, and those that were accepted."""
-    counted: Counter[str] = Counter()
     first: dict[str, Problem] = {}
     for item in _said(looked):
         if item.code in kind.proposals:
-            counted[item.code] += 1
             first.setdefault(item.code, item)
-    waiting = [code for code in counted if code not in looked.asked.accept]
+    # A problem is of one row; a note may be of thousands, and says itself of how many.
+    counted = Counter(item.code for file in looked.files for item in file.problems)
+    waiting = [code for code in first if code not in looked.asked.accept]
     return tuple(
         Proposal(
             code,
-            _proposal_label(ctx, code, 0 if looked.refusal else counted[code]),
+            _proposal_label(ctx, code, counted[code]),
             "" if looked.refusal else _with_place(ctx, first[code]),
             accepted=False,
         )

@@ -54,7 +54,6 @@ class TableLine:
     changed: str
     gone: str
     after: str
-    shrinks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,6 @@ class IndicatorLine:
     """How an indicator's values change."""
 
     label: str
-    count: int
     moves: str
     """'12 ändras, 3 nya'."""
 
@@ -93,6 +91,8 @@ class ChangeMap:
     title: str
     shapes: tuple[Shape, ...]
     legend: tuple[LegendEntry, ...]
+    synthetic: bool = False
+    """Whether any value that it tells of will be an invented one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,9 @@ class Changes:
     sentence: str
     tables: tuple[TableLine, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
+    indicators_more: int = 0
+    """How many indicators change beside those in ``indicators``."""
+
     values: tuple[ValueLine, ...] = ()
     values_more: int = 0
     """How many values change beside those in ``values``."""
@@ -128,10 +131,12 @@ def build(ctx: PageContext, comparison: Comparison) -> Changes:
     ordered = sorted(shown, key=_importance)
     lines = tuple(_value(ctx, record) for record in ordered[:VALUES_SHOWN])
     tables = tuple(_table(ctx, record) for record in by_kind.get("rows", []))
+    moved = len({record["indicator_id"] for record in values})
     return Changes(
         sentence=_sentence(ctx, by_kind.get("rows", []), values),
         tables=tables,
         indicators=_indicators(ctx, values),
+        indicators_more=max(0, moved - INDICATORS_SHOWN),
         values=lines,
         values_more=len(ordered) - len(lines),
         withheld=len(values) - len(shown),
@@ -220,7 +225,6 @@ def _table(ctx: PageContext, record: Mapping[str, Any]) -> TableLine:
         changed=number(record.get("changed", 0)),
         gone=number(record["gone"]),
         after="" if after is None else number(after),
-        shrinks=before is not None and after is not None and after < before,
     )
 
 
@@ -253,7 +257,6 @@ def _indicator_line(
     years = sorted({int(record["period"]) for record in records})
     return IndicatorLine(
         label=label_of(ctx, name),
-        count=len(records),
         moves=", ".join(said),
         largest=largest,
         where=ctx.fmt.range(str(years[0]), str(years[-1])) if len(years) > 1 else str(years[0]),
@@ -316,7 +319,8 @@ def _map(ctx: PageContext, values: Iterable[Mapping[str, Any]]) -> ChangeMap | N
         for fill, word in ((CHANGED, "changed"), (REPLACED, "replaces"), (SAME, "same"))
         if fill in used
     )
-    return ChangeMap(ctx.t("intake.map.title"), shapes, legend)
+    synthetic = any(r.get("status") == "synthetic" for found in mine.values() for r in found)
+    return ChangeMap(ctx.t("intake.map.title"), shapes, legend, synthetic)
 
 
 def map_title(ctx: PageContext, shown: Changes, drawing: Drawing) -> str:

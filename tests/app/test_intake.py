@@ -216,5 +216,17 @@ def test_a_damaged_edition_is_told_and_an_earlier_one_restored(
     test.run()
     press(test, "intake-look")
     assert "Den utgåvan är skadad" in shown(test)
+    assert "Rätta filen" not in shown(test), "nothing is wrong with the file"
     press(press(test, "restore-ask"), "restore-yes")
     assert edition.current_id(workspace) == first
+    press(press(test, "intake-look"), "intake-publish")
+    assert edition.current_id(workspace) not in {first, second}, "the file lay there all the time"
+
+
+def test_a_file_that_is_published_already_is_not_to_be_corrected(app: RunApp) -> None:
+    content = uploads.workbook(uploads.CORRECT)
+    test = press(begin(app, content), "intake-publish")
+    test.file_uploader[0].upload("folkmängd.xlsx", content, uploads.XLSX).run()
+    press(test, "intake-look")
+    assert "Det finns inget att publicera." in shown(test)
+    assert "Rätta filen" not in shown(test)

@@ -85,6 +85,20 @@ def test_proposals_are_counted_by_kind_and_stay_when_they_are_accepted() -> None
     assert "(" not in kept.label, "what was corrected is told by a note"
 
 
+def test_a_proposal_for_many_rows_in_one_note_is_not_one_row() -> None:
+    note = replace(PROBLEM, row=425, message="10 710 par.")
+    looked = Looked(Asked("localities"), (replace(FOUND, notes=(note,)),))
+    (found,) = intake.proposals(context(page="data"), KIND, looked)
+    assert "(" not in found.label
+    assert "10 710" in found.example
+
+
+def test_notes_name_a_measure_as_the_pages_do() -> None:
+    note = Problem("value_jumps", "population, Luleå: 7.", details={"indicator": "population"})
+    (said,) = intake.notes_of(context(page="data"), replace(FOUND, notes=(note,)))
+    assert said == "Invånare, Luleå: 7."
+
+
 def test_a_file_refused_with_a_proposal_can_be_read_with_it() -> None:
     looked = Looked(Asked("localities"), refusal=Refusal("swapped_axes", "Axlarna är omkastade."))
     (found,) = intake.proposals(context(page="data"), KIND, looked)

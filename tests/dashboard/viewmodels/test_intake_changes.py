@@ -64,6 +64,18 @@ def test_the_most_important_comes_first() -> None:
     assert found.values[0].after == "–"
 
 
+def test_what_is_not_shown_is_counted() -> None:
+    many = [value(indicator=f"measure_{number}") for number in range(40)]
+    found = build(*many)
+    assert (len(found.indicators), found.indicators_more) == (30, 10)
+    assert (len(found.values), found.values_more) == (10, 30)
+
+
+def test_a_map_of_values_that_will_be_invented_says_so() -> None:
+    real, invented = build(value()), build(value(status="synthetic", status_before="synthetic"))
+    assert [found.map and found.map.synthetic for found in (real, invented)] == [False, True]
+
+
 def test_a_change_too_small_for_the_decimals_is_seen_all_the_same() -> None:
     found = build(value("2521", "population_density", 0.725, 0.765))
     assert found.values[0].difference.startswith("+0,04")
