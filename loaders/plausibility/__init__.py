@@ -191,7 +191,9 @@ def _far_ahead(case: Case) -> Iterator[Problem]:
         if table in case.before
         for year in _years(table, case.before[table]).unique()
     }
-    beyond = _beyond(sorted(known | set(own.unique())))
+    # A gap among the known years is none of this file's: only what follows them is weighed.
+    latest = max(known, default=0)
+    beyond = _beyond(sorted({latest} & known | {int(y) for y in own.unique() if y > latest}))
     far = own[own.isin(beyond - known)]
     if far.empty or (not known and len(far) > FEW * len(own)):
         return

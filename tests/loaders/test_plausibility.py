@@ -347,6 +347,13 @@ def test_a_year_beyond_those_known_is_told(year, told):
     assert ("far_ahead" in codes(found)) == told
 
 
+def test_a_gap_among_the_known_years_puts_no_later_year_ahead():
+    old = facts("1", {("2580", year): 78_105 for year in (1994, 2019, 2020)})
+    assert said([old], facts("2", by_year(78_105, first=2021))) == []
+    [note] = said([old], facts("2", by_year(78_105, first=2041)))
+    assert note.details["latest"] == "2020"
+
+
 def test_a_file_that_fills_the_years_between_is_not_ahead():
     old = facts("1", by_year(78_000, first=2010))
     assert said([old], facts("2", by_year(*range(78_000, 78_015), first=2011))) == []
