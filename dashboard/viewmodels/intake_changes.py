@@ -14,7 +14,7 @@ from dashboard.viewmodels.intake_rows import RowLine, label_of, row_line
 from dashboard.viewmodels.shading import LegendEntry
 from geodata.indicators import INDICATORS
 from geodata.model import VALUE_STATUSES
-from geodata.municipalities import MUNICIPALITY_CODES
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -248,10 +248,11 @@ def _indicator_line(
     first = min(records, key=_importance)
     largest = ""
     if move_of(first) == "moved" and not _secret(first):
+        area = ctx.name(first["municipality_code"])
         largest = ctx.t(
             "intake.changes.largest",
             difference=_difference(ctx, first),
-            area=ctx.name(first["municipality_code"]),
+            area=area.lower() if first["municipality_code"] == COUNTY else area,
             year=first["period"],
         )
     years = sorted({int(record["period"]) for record in records})

@@ -64,6 +64,11 @@ def test_the_most_important_comes_first() -> None:
     assert found.values[0].after == "–"
 
 
+def test_the_county_is_no_name_within_a_sentence() -> None:
+    (line,) = build(value("25")).indicators
+    assert line.largest.endswith("i länet 2019")
+
+
 def test_what_is_not_shown_is_counted() -> None:
     many = [value(indicator=f"measure_{number}") for number in range(40)]
     found = build(*many)
