@@ -2,7 +2,8 @@
 
 ``data.py`` reads, for everybody at once; a desk is one visitor's, from the uploaded bytes to the
 edition. The bytes may hold personal data: they lie in a folder of the desk's own, outside the
-workspace, until they are published, thrown away or the visit ends.
+workspace, until they are published, thrown away or the visit ends. Streamlit keeps a visit for two
+minutes after its page was closed, and lets it go when the next page is closed.
 """
 
 from __future__ import annotations
