@@ -41,9 +41,6 @@ rows far ahead of all others are told."""
 CODES_NAMED: Final = 5
 """New codes named in a note; more are counted."""
 
-REGISTERED: Final = ("municipality_code", "indicator_id", "technology", "way")
-"""Columns whose words the readers have already found in a register."""
-
 CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "facts": ("municipality_code", "indicator_id"),
     "boundaries": ("municipality_code",),
