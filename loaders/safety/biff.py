@@ -28,7 +28,6 @@ ERRORS: Final = {
 """[MS-XLS] 2.5.10, BErr."""
 
 _END: Final = 0xFFFFFFFE
-_HEADER: Final = 512
 _DIRECTORY_ENTRY: Final = 128
 _MINI_CUTOFF: Final = 4096
 _MINI_SECTOR: Final = 64
