@@ -126,6 +126,7 @@ _SPECS: Final = (
         cadence_days=31,
         presets=("ics", "outlook", "table"),
         proposals=(*TEXT_AND_DAYS, "same_visit", "day_first"),
+        past=True,
     ),
     DatasetSpec(
         name="projects",

@@ -83,7 +83,7 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
         return Prepared(request, _said_of(known), None, known.problems, original)
     asked = replace(request, path=Path(original.name), covers=covers)
     read = _read(asked, original, file_sha256, new_id)
-    if spec.name == "visits":
+    if spec.past:
         # Only when a file comes: what is in an edition does not depend on the day.
         delivery = read.delivery
         today = datetime.now(ZoneInfo("Europe/Stockholm")).date()

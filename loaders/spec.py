@@ -153,6 +153,8 @@ class DatasetSpec:
         Kinds of deliveries that ``--preset`` may name; without it the kind is recognised.
     proposals
         Codes of corrections that the reader may propose and ``--accept`` may accept.
+    past
+        Whether its rows tell what has happened: a file may not cover days that lie ahead.
     fetch_url
         Base address of the service that ``kommunatlas fetch`` asks; empty: never fetched. The
         source's module ``fetching`` has ``fetch(url) -> Fetched``.
@@ -171,4 +173,5 @@ class DatasetSpec:
     cadence_days: int = 0
     presets: tuple[str, ...] = ()
     proposals: tuple[str, ...] = ()
+    past: bool = False
     fetch_url: str = ""
