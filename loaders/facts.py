@@ -108,7 +108,8 @@ NO_VALUE: Final = frozenset({"", "-", "–", "—", ".", "..", "...", "…"})
 
 KEY: Final = ("municipality_code", "indicator_id", "period", "basis")
 
-_LIMITED: Final = re.compile(r"\s*([<>]|[^\W\d]++(?:\s[^\W\d]++)*+)?+\s*(.*?)\s*(%)?\s*")
+_LIMIT: Final = re.compile(r"[<>]|[^\W\d]+(?:\s[^\W\d]+)*|")
+"""What stands before a number. Matched from the start alone, so that no text makes it search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +244,18 @@ def share(cells: Cells, column: str) -> Amount:
 def _limited(cells: Cells, column: str) -> tuple[float | None, str, bool]:
     """Give a cell's number, its qualifier, and whether it has a percent sign."""
     text = cells.text(column)
-    found = _LIMITED.fullmatch(text)
-    said, number, percent = found.groups("") if found else ("", text, "")
+    stripped = text.strip()
+    found = _LIMIT.match(stripped)
+    said = found[0] if found else ""
+    rest = stripped[len(said) :]
+    percent = rest.endswith("%")
+    number = rest.removesuffix("%").strip()
     qualifier = QUALIFIERS.get(said.casefold())
     if qualifier is None:
         qualifier, number = "", text
     bare = Cells(cells.sheet, cells.row, {**cells.texts, column: number}, cells.problems)
     value = bare.number(column, required=True, ge=0)
-    return value, qualifier, bool(percent)
+    return value, qualifier, percent
 
 
 def _share(
