@@ -55,6 +55,33 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Measuring:
+    """What the person who loads a log says of how it was measured, and how it is to be cleaned.
+
+    Part of the delivery's id where it differs from the default. Empty or None: what the file says,
+    else the default of the reader.
+    """
+
+    way: str = ""
+    """In vehicle, outside, on foot, snowmobile: one of the words of table ``coverage_counts``."""
+
+    operator: str = ""
+    """One of the operators of reference: the SIM card's, where the file does not say it."""
+
+    time_zone: str = ""
+    """IANA name: of times that bear no offset from UTC."""
+
+    max_accuracy_m: float | None = None
+    """Positions known worse than this are left out, where the file has their accuracy."""
+
+    trim_m: float = 0
+    """Rows this near the first and last position of a track are left out: a home, a garage."""
+
+    mapping: str = ""
+    """The text of a mapping file: which column is what, and words for operators."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the person who loads a file may say about it."""
 
@@ -70,6 +97,9 @@ class ReadOptions:
 
     accept: tuple[str, ...] = ()
     """Codes of proposals (``DatasetSpec.proposals``) that the person has accepted."""
+
+    measuring: Measuring = field(default_factory=Measuring)
+    """Coverage: how the log was measured."""
 
     file_name: str = ""
     """The file's name as it came; the archive keeps it, messages show it."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from loaders.engines.local import LogFile
 from loaders.rows import SYNTHETIC
+from loaders.sources.coverage.logs import Log
 from loaders.sources.coverage.reading import Reading
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import no_sheets, normalised
@@ -44,7 +45,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; decimal point or comma) or
         Parquet, with the columns of ``COLUMNS``. Times in UTC, or with their offset from it.
     options
-        Only ``preset`` and ``file_name`` matter here.
+        Only ``preset``, ``measuring`` and ``file_name`` matter here.
 
     Returns
     -------
@@ -61,12 +62,11 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         raise refused("unknown_preset", preset=options.preset, known=["plain"])
     if options.sheet:
         raise no_sheets(options.file_name or path.name)
-    log = LogFile(path)
-    headings = log.headings()
-    reading = Reading(headings, _positions(headings, options.file_name or path.name))
+    log = _plain(path, options)
+    reading = Reading(log.headings, options.measuring)
     try:
-        for batch in log.batches():
-            reading.take(batch)
+        for columns, numbers in log.batches:
+            reading.take(columns, numbers)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         # A Parquet file whose columns are of other kinds, or whose texts are none.
         name = options.file_name or path.name
@@ -76,6 +76,19 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         # The text of such a row is not shown: which of its cells may be seen is not known.
         reading.reject("malformed", number, "", "")
     return reading.result(len(log.malformed))
+
+
+def _plain(path: Path, options: ReadOptions) -> Log:
+    """Give a plain table as a log: our columns under the headings they are known by."""
+    file = LogFile(path)
+    headings = file.headings()
+    positions = _positions(headings, options.file_name or path.name)
+    batches = (
+        ({ours: batch.rows.column(at) for ours, at in positions.items()}, batch.numbers)
+        for batch in file.batches()
+    )
+    written = {ours: headings[at] for ours, at in positions.items()}
+    return Log(written, batches, file.malformed)
 
 
 def _positions(headings: list[str], file_name: str) -> dict[str, int]:

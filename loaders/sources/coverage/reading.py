@@ -19,10 +19,11 @@ from loaders.spec import ReadResult
 from loaders.words import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from geodata.errors import Problem
-    from loaders.engines.local import Batch
+    from loaders.sources.coverage.logs import Columns
+    from loaders.spec import Measuring
 
 BOX_LONGITUDE: Final = (14.5, 25.0)
 BOX_LATITUDE: Final = (64.4, 69.5)
@@ -49,13 +50,13 @@ class Reading:
     Parameters
     ----------
     headings
-        The file's, as they are written.
-    positions
-        Our column name to its position among them.
+        Our column name to the heading as the file writes it.
+    measuring
+        What the person says of how the log was measured.
     """
 
-    headings: Sequence[str]
-    positions: Mapping[str, int]
+    headings: Mapping[str, str]
+    measuring: Measuring
     counter: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     rejected: int = 0
@@ -67,13 +68,12 @@ class Reading:
     marks: set[str] = field(default_factory=set)
     no_way: bool = False
 
-    def take(self, batch: Batch) -> None:
-        """Check one batch, count its sound rows and note the others."""
-        if not len(batch.numbers):
+    def take(self, columns: Columns, numbers: np.ndarray) -> None:
+        """Check one batch (see ``Log.batches``), count its sound rows and note the others."""
+        if not len(numbers):
             return
-        columns = {ours: batch.rows.column(at) for ours, at in self.positions.items()}
-        rows = LogRows(columns, batch.numbers)
-        self.read += len(batch.numbers)
+        rows = LogRows(columns, numbers)
+        self.read += len(numbers)
         self.marks |= rows.marks()
         synthetic_by_marks(self.marks)  # refuses mixed rows before the whole file is read
         moment = rows.moments()
@@ -159,7 +159,7 @@ class Reading:
 
     def _reject(self, rows: LogRows, column: str, code: str, faulty: np.ndarray) -> None:
         for at in np.flatnonzero(faulty & rows.open):
-            heading = self.headings[self.positions[column]]
+            heading = self.headings[column]
             self.reject(code, int(rows.numbers_in_file[at]), heading, rows.text(column, int(at)))
         rows.open &= ~faulty
 
