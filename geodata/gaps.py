@@ -88,6 +88,12 @@ def find(
     found["municipality_code"] = _owners(failing)
     found["area_km2"] = (found["cells"] * grid.CELL_AREA_KM2).round(2)
     found["operators_failing"] = _operators_failing(failing, cells)
+    found["operators_without"] = _operators_without(failing, cells)
+    found["bridged"] = 0
+    found["route_km"] = (found["cells"] * 0.1 * np.pi / 4).round(1)
+    found["inhabitants_from"] = ""
+    most = found.groupby(_KEY)["cells"].transform("max")
+    found["score"] = (100 * found["cells"] / most).round(1)
     found = found.join(_times(failing, counts)).join(_places(failing, localities))
     found["inhabitants"] = np.nan
     found["geometry"] = _areas(failing)
@@ -154,6 +160,15 @@ def _operators_failing(failing: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
     single = single[["cell_id", "period", "operator"]].rename(columns={"operator": "single"})
     pairs = failing[["gap", "cell_id", "period"]].merge(single, on=["cell_id", "period"])
     return pairs.groupby("gap")["single"].nunique()
+
+
+def _operators_without(failing: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
+    single = cells[cells["operator"].isin(OPERATORS) & cells["class"].isin(FAILING)]
+    single = single[["cell_id", "period", "operator"]].rename(columns={"operator": "single"})
+    pairs = failing[["gap", "cell_id", "period"]].merge(single, on=["cell_id", "period"])
+    return pairs.groupby("gap")["single"].agg(
+        lambda n: ";".join(o for o in OPERATORS if o in set(n))
+    )
 
 
 def _times(failing: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

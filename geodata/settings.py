@@ -36,6 +36,43 @@ class CoverageSettings:
     thresholds_dbm: Mapping[str, int] = field(default_factory=lambda: dict(SIGNAL_THRESHOLDS_DBM))
     min_samples: int = 3
     share_needed: float = 0.8
+    ways: tuple[str, ...] = ()
+    """Ways of measuring that are looked at (``in_vehicle``, ``outside``, ``on_foot``,
+    ``snowmobile``; ``""``: not stated). Empty: all of them together; every value's origin then says
+    which they are."""
+
+    months: tuple[int, int] | None = None
+    """First and last month looked at, such as 201906, both included. The span is judged as one
+    period, named after its last year. None: every calendar year is a period of its own."""
+
+
+GAP_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {"inhabitants": 50, "area": 25, "operators": 15, "days": 10}
+)
+"""What a gap's score is made of, in parts of a hundred. Ours: no published rule was found.
+
+``inhabitants`` half of it: the question is whom a gap hits. ``area`` a quarter: failing cells are
+measured route, and whoever travels it is hit too, though not at home. ``operators`` less: nearly
+all gaps of 'any' have all four, so it tells gaps of one operator apart. ``days`` least: it says how
+well the gap is known, not how bad it is, and lets what several trips have found go before what one
+has.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GapSettings:
+    """How failing cells become gaps, and how gaps are ranked. Printed where ranks are."""
+
+    bridge_cells: int = 1
+    """Cells in a row that nobody has judged and that two parts of a gap may have between them. One:
+    at 90 km/h and a row every other second a phone leaves two rows in a cell and may miss one; two
+    cells without rows in a row are rather another road."""
+
+    locality_near_m: int = 2000
+    """How near a gap's cells a locality's point lies that the gap is counted to hit, metres. The
+    distance that the indicators of localities use."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(GAP_WEIGHTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +80,7 @@ class Settings:
     """All settings that a stored value depends on."""
 
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    gaps: GapSettings = field(default_factory=GapSettings)
     visits_counting: str = "municipality_day"
     """One visit is one municipality on one day, however many came."""
 

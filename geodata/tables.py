@@ -241,19 +241,28 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "ok": _whole(ge=0),
         "synthetic": _flag(),
     },
+    # Key: gap_id, operator, period; the same gap has one id in all years and editions.
+    # operator: the selection (any, all, one by name). score: 0 to 100, null in older editions.
+    # bridged: cells between its parts that nobody has judged; in no other column and no geometry.
+    # inhabitants_from: '' where they are not known. operators_without: names joined by ';'.
     "coverage_gaps": {
         "gap_id": _text(),
         **_MUNICIPALITY,
         "operator": _text(),
         "period": _year(),
         "rank": _whole(ge=1),
+        "score": _number(ge=0, le=100),
         "cells": _whole(ge=1),
+        "bridged": _whole(ge=0),
         "area_km2": _number(nullable=False, ge=0),
+        "route_km": _number(ge=0),
         "near_locality": _text(),
         "distance_km": _number(ge=0),
         "direction": _text(),
         "inhabitants": _number(ge=0),
+        "inhabitants_from": _text(isin=("grid", "localities", "")),
         "operators_failing": _whole(ge=0),
+        "operators_without": _text(),
         "measured_days": _whole(ge=0),
         "first_at": _moment(),
         "last_at": _moment(),

@@ -11,7 +11,7 @@ from geodata.bundle import DataBundle
 from geodata.indicators import SECRET
 from geodata.model import DatasetState
 from geodata.origins import origins_from_frame
-from geodata.settings import CoverageSettings, Settings
+from geodata.settings import CoverageSettings, GapSettings, Settings
 from loaders import edition, paths, tables, version
 from loaders.edition import PARTED_TABLES, Manifest
 from loaders.errors import EditionDamagedError, WorkspaceError
@@ -141,8 +141,12 @@ def settings_of(manifest: Manifest) -> Settings:
     record = dict(manifest.settings)
     try:
         coverage = dict(record.pop("coverage"))
-        coverage["technologies"] = tuple(coverage["technologies"])
-        return Settings(coverage=CoverageSettings(**coverage), **record)
+        for name in ("technologies", "ways", "months"):
+            if coverage.get(name) is not None:
+                coverage[name] = tuple(coverage[name])
+        # Editions from before schema version 4 bridged nothing and ranked by size.
+        gaps = record.pop("gaps", {"bridge_cells": 0, "weights": {"area": 1}})
+        return Settings(coverage=CoverageSettings(**coverage), gaps=GapSettings(**gaps), **record)
     except (TypeError, KeyError) as error:
         wanted = manifest.edition_id
         raise made(EditionDamagedError, "settings_unknown", edition=wanted) from error

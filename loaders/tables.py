@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _EMPTY: Final = {"str": "", "bool": False, "float64": None, "Int64": None, "datetime64[us]": None}
 """What an unknown cell of a type holds. A whole number that must be there has no such value."""
 
+_FORMERLY: Final = {("coverage_gaps", "bridged"): 0}
+"""What a column would have held in every table that was written before there was such a column."""
+
 
 def as_bytes(frame: pd.DataFrame) -> bytes:
     """Give the frame as Parquet; with geometry as GeoParquet."""
@@ -71,9 +74,10 @@ def _completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     # The rows of a single delivery stand without its id.
     lacking = [name for name in kinds if name not in frame and name != "delivery_id"]
     for name in lacking:
-        if kinds[name] not in _EMPTY:
+        if (table, name) not in _FORMERLY and kinds[name] not in _EMPTY:
             raise made(EditionDamagedError, "column_missing", table=table, column=name)
-        frame[name] = pd.Series(_EMPTY[kinds[name]], index=frame.index, dtype=kinds[name])
+        value = _FORMERLY.get((table, name), _EMPTY.get(kinds[name]))
+        frame[name] = pd.Series(value, index=frame.index, dtype=kinds[name])
     return frame[[name for name in kinds if name in frame]] if lacking else frame
 
 

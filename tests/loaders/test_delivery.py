@@ -670,7 +670,7 @@ def test_an_edition_of_an_older_layout_is_restored_opened_proven_and_told(
 
     manifest = rollback(place, former.edition_id)
     assert "older layout" in restored(manifest, "en")[1]
-    assert "äldre slag (2; nu 3)" in restored(manifest, "sv")[1]
+    assert "äldre slag (2; nu 4)" in restored(manifest, "sv")[1]
     bundle = store.open_bundle(place.root)
     assert bundle.value("population", "2580", 2019)["value"] == 5
     assert list(bundle.visits.columns) == schema.columns("visits")
