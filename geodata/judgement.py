@@ -1,4 +1,4 @@
-"""Cells judged: counts in, one class per cell, operator and year out.
+"""Cells judged: counts in, one class per cell, operator and period out.
 
 Per cell and operator, with the technologies and thresholds of the settings:
 
@@ -21,10 +21,12 @@ import pandas as pd
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.settings import OPERATORS, TECHNOLOGIES, WAYS
 from geodata.signals import MISSING_SIGNAL, NO_SERVICE, require_edges
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geodata.settings import CoverageSettings
@@ -46,58 +48,146 @@ CLASSES: Final = (UNKNOWN, NONE, WEAK, COVERED)
 FAILING: Final = (NONE, WEAK)
 """The classes of a gap."""
 
+_CELL_BITS: Final = 44
+"""A cell's id has at most 13 digits, less than 2**44."""
+
+_CELL_MASK: Final = (1 << _CELL_BITS) - 1
+_NEVER: Final = np.iinfo("int64").max
+
 _COLUMNS: Final = ("cell_id", "operator", "period", "class", "n", "ok", "synthetic")
 
 
+def chosen(
+    counts: pd.DataFrame, settings: CoverageSettings
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Say which counts the settings look at, and in which period each falls.
+
+    Parameters
+    ----------
+    counts
+        Table ``coverage_counts``.
+    settings
+        ``ways`` and ``months`` are used.
+
+    Returns
+    -------
+    For each row, whether it is of an operator of reference, of a way and in a month that are looked
+    at; and its period: the calendar year (UTC), or the last year of the span that is asked for.
+
+    Raises
+    ------
+    InputError
+        If the span ends before it begins, or a way is none of those that a delivery can state.
+    """
+    _require_chosen(settings)
+    month = counts["month"].to_numpy(dtype="int64")
+    kept = codes_of(counts["operator"], OPERATORS) >= 0
+    if settings.ways:
+        kept &= codes_of(counts["way"], settings.ways) >= 0
+    if settings.months is None:
+        return kept, month // 100
+    first, last = settings.months
+    kept &= (month >= first) & (month <= last)
+    return kept, np.full(len(month), last // 100, dtype="int64")
+
+
+def codes_of(texts: pd.Series, names: Sequence[str]) -> NDArray[np.int64]:
+    """Give the position of each text among the names, -1 where it is none of them.
+
+    >>> codes_of(pd.Series(["Tre", "Net1"]), ("Telia", "Tre")).tolist()
+    [1, -1]
+    """
+    # Each different text is looked up once: twelve million rows have five operators.
+    codes, known = pd.factorize(texts)
+    place = {name: at for at, name in enumerate(names)}
+    # The last entry is what a missing text, coded -1, takes.
+    positions = np.array([*(place.get(str(text), -1) for text in known), -1], dtype="int64")
+    return positions[codes]
+
+
 def judge(counts: pd.DataFrame, settings: CoverageSettings) -> pd.DataFrame:
-    """Judge every cell that has a count, per year.
+    """Judge every cell that has a count, per period.
 
     Parameters
     ----------
     counts
         Table ``coverage_counts``. Rows of operators that are not of reference are not looked at.
     settings
-        Technologies, thresholds (edges of the signal classes), minimum rows and share needed.
+        Technologies, thresholds (edges of the signal classes), minimum rows, share needed, ways of
+        measuring and months. Rows of all ways that are looked at count together.
 
     Returns
     -------
     pandas.DataFrame
         ``coverage_cells`` without municipality: ``cell_id``, ``operator`` (any, all, each of
-        reference), ``period`` (year, UTC), ``class``, ``n``, ``ok``, ``synthetic``. Every measured
-        cell and year has a row for each selection, sorted by period, cell and selection. For any
-        and all, n and ok are the sums over the operators.
+        reference), ``period`` (see ``chosen``), ``class``, ``n``, ``ok``, ``synthetic``. Every
+        measured cell and period has a row for each selection, sorted by period, cell and selection.
+        For any and all, n and ok are the sums over the operators.
 
     Raises
     ------
     InputError
-        If a threshold lies off the edges, a technology is unknown or has no threshold, or the
-        minimum is below one row.
+        If a threshold lies off the edges, a technology is unknown or has no threshold, the
+        minimum is below one row, or ``chosen`` refuses.
     """
     _require_usable(settings)
-    of_reference = counts[counts["operator"].isin(OPERATORS)]
-    if of_reference.empty:
+    kept, period = chosen(counts, settings)
+    if not kept.any():
         return _no_cells()
-    places, place = _places(of_reference)
-    n, ok, without = _sums(of_reference, place, len(places), settings)
+    looked_at = counts if kept.all() else counts[kept]
+    place, periods, cells = places_of(period[kept], looked_at["cell_id"].to_numpy("int64"))
+    n, ok, without = _sums(looked_at, place, len(cells), settings)
     codes = _classes(n, ok, without, settings)
-    synthetic = np.zeros(len(places), dtype=bool)
-    np.logical_or.at(synthetic, place, of_reference["synthetic"].to_numpy(dtype=bool))
-    columns = {ANY: _any(codes), ALL: _all(codes)}
-    columns |= {name: codes[:, at] for at, name in enumerate(OPERATORS)}
+    synthetic = np.zeros(len(cells), dtype=bool)
+    synthetic[place[looked_at["synthetic"].to_numpy(dtype=bool)]] = True
+    by_selection = np.column_stack([_any(codes), _all(codes), codes])
     return pd.DataFrame(
         {
-            "cell_id": places["cell_id"].to_numpy().repeat(len(SELECTIONS)),
-            "operator": pd.Series(np.tile(np.array(SELECTIONS), len(places)), dtype="str"),
-            "period": places["period"].to_numpy().repeat(len(SELECTIONS)),
-            "class": pd.Series(
-                np.array(CLASSES)[np.column_stack([columns[s] for s in SELECTIONS]).ravel()],
-                dtype="str",
-            ),
+            "cell_id": cells.repeat(len(SELECTIONS)),
+            "operator": _texts(np.tile(np.arange(len(SELECTIONS)), len(cells)), SELECTIONS),
+            "period": periods.repeat(len(SELECTIONS)),
+            "class": _texts(by_selection.ravel(), CLASSES),
             "n": _with_totals(n),
             "ok": _with_totals(ok),
             "synthetic": synthetic.repeat(len(SELECTIONS)),
         }
     )
+
+
+def places_of(
+    period: NDArray[np.int64], cell: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give each different pair of period and cell a number.
+
+    Returns
+    -------
+    The number of each row's pair; period and cell of each pair, in their order.
+    """
+    numbers, pairs = pd.factorize(packed(period, cell))
+    # The pairs are far fewer than the rows, so they are sorted, not the rows.
+    order = np.argsort(pairs)
+    place = np.empty(len(pairs), dtype="int64")
+    place[order] = np.arange(len(pairs))
+    ordered = pairs[order]
+    return place[numbers], ordered >> _CELL_BITS, ordered & _CELL_MASK
+
+
+def packed(group: NDArray[np.int64], cell: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give one number for each pair of a group (a period, a layer) and a cell, in their order."""
+    keys: NDArray[np.int64] = (group << _CELL_BITS) | cell
+    return keys
+
+
+def positions(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the position of each number among sorted ones, -1 where it is not there."""
+    if not len(known):
+        return np.full(len(wanted), -1, dtype="int64")
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[at] == wanted, at, -1)
+
+
+def _texts(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names))).astype("str")
 
 
 def summarise(cells: pd.DataFrame, size: int) -> pd.DataFrame:
@@ -150,18 +240,20 @@ def _require_usable(settings: CoverageSettings) -> None:
         raise InputError(msg)
 
 
+def _require_chosen(settings: CoverageSettings) -> None:
+    unknown = [way for way in settings.ways if way not in WAYS]
+    if unknown:
+        msg = f"No way of measuring is called {unknown[0]!r}; use {', '.join(filter(None, WAYS))}."
+        raise InputError(msg)
+    if settings.months is not None and settings.months[0] > settings.months[1]:
+        msg = f"The months looked at begin in {settings.months[0]} and end in {settings.months[1]}."
+        raise InputError(msg)
+
+
 def _no_cells() -> pd.DataFrame:
     from geodata import schema
 
     return schema.empty("coverage_cells")[list(_COLUMNS)]
-
-
-def _places(counts: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Give each cell and year once, sorted, and every row's position among them."""
-    keys = pd.DataFrame({"period": counts["month"] // 100, "cell_id": counts["cell_id"]})
-    grouped = keys.groupby(["period", "cell_id"], sort=True)
-    places = grouped.size().reset_index()[["period", "cell_id"]].astype("int64")
-    return places, np.asarray(grouped.ngroup(), dtype="int64")
 
 
 def _sums(
@@ -171,25 +263,22 @@ def _sums(
     settings: CoverageSettings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Give rows known, rows ok and rows without service in the set: place by operator."""
-    operator = pd.Categorical(counts["operator"], categories=list(OPERATORS)).codes
-    rows = counts["n"].to_numpy(dtype="int64")
+    operators = len(OPERATORS)
+    slot = place * operators + codes_of(counts["operator"], OPERATORS)
     signal = counts["signal_class"].to_numpy(dtype="int64")
-    technology = counts["technology"].to_numpy()
-    in_set = np.isin(technology, list(settings.technologies)) & (signal != NO_SERVICE)
-    # No entry is above every class, so a technology outside the set is never ok.
-    needed = counts["technology"].map(dict(settings.thresholds_dbm)).fillna(np.inf).to_numpy()
+    technology = codes_of(counts["technology"], settings.technologies)
+    # The last entry is that of a technology outside the set: above every class, so never ok.
+    needed = np.array([*(settings.thresholds_dbm[t] for t in settings.technologies), _NEVER])
     known = signal != MISSING_SIGNAL
+    served = known & (technology >= 0) & (signal != NO_SERVICE)
+    weights = counts["n"].to_numpy(dtype="float64")
 
     def total(where: NDArray[np.bool_]) -> NDArray[np.int64]:
-        sums = np.zeros((places, len(OPERATORS)), dtype="int64")
-        np.add.at(sums, (place[where], operator[where]), rows[where])
-        return sums
+        # Whole numbers far below 2**53: sums of floats are exact.
+        sums = np.bincount(slot[where], weights[where], places * operators)
+        return sums.astype("int64").reshape(places, operators)
 
-    return (
-        total(known),
-        total(known & in_set & (signal >= needed)),
-        total(known & ~in_set),
-    )
+    return total(known), total(served & (signal >= needed[technology])), total(known & ~served)
 
 
 def _classes(

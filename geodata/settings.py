@@ -13,6 +13,9 @@ TECHNOLOGIES: Final = ("2G", "3G", "4G", "5G")
 OPERATORS: Final = ("Telia", "Tele2", "Telenor", "Tre")
 """The operators of reference. 'Any' and 'all' are said of these four."""
 
+WAYS: Final = ("in_vehicle", "outside", "on_foot", "snowmobile", "")
+"""How a phone was carried when it measured; ``""``: not stated."""
+
 SIGNAL_THRESHOLDS_DBM: Final[Mapping[str, int]] = MappingProxyType(
     {"2G": -99, "3G": -112, "4G": -105, "5G": -105}
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pandera.pandas as pa
 
 from geodata.model import BASES, QUALIFIERS, STATUSES, TARGET_LEVELS
-from geodata.settings import TECHNOLOGIES
+from geodata.settings import TECHNOLOGIES, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,7 +172,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "technology": _text(isin=(*TECHNOLOGIES, "none")),
         "month": _whole(ge=195001, le=210012),
         "signal_class": _whole(),
-        "way": _text(isin=("in_vehicle", "outside", "on_foot", "snowmobile", "")),
+        "way": _text(isin=WAYS),
         "n": _whole(ge=1),
         "first_at": _moment(),
         "last_at": _moment(),

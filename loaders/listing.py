@@ -154,7 +154,7 @@ def gaps(
     place = paths.workspace(path)
     manifest = edition.read_manifest(place, edition.current_id(place))
     if technology or threshold is not None or period:
-        names = ("coverage_counts", "boundaries", "localities", "deliveries")
+        names = (*coverage.THEME.tables, "deliveries")
         tables = store.read_tables(place, manifest, names)
         first, last = _months(period)
         counts = tables["coverage_counts"]

@@ -87,7 +87,7 @@ def derive(tables: Tables, settings: Settings) -> dict[str, pd.DataFrame]:
     places = grid.cell_municipalities(judged["cell_id"].to_numpy(), boundaries)
     cells = judged.assign(**{name: places[name].to_numpy() for name in places.columns})
     cells = cells.astype({"municipality_code": "str"})[schema.columns("coverage_cells")]
-    found = gaps.find(cells, counts, tables["localities"], MUNICIPALITY_CODES)
+    found = gaps.find(cells, tables, settings, MUNICIPALITY_CODES)
     return {"coverage_cells": cells, "coverage_gaps": found}
 
 
@@ -332,7 +332,7 @@ def _origin(part: pd.DataFrame, known: pd.DataFrame) -> Origin:
 THEME: Final = Theme(
     "coverage",
     SHARE,
-    ("coverage_counts", "boundaries", "localities"),
+    ("coverage_counts", "boundaries", "localities", "population_grid"),
     compute,
     rows_behind,
     INDICATORS,

@@ -60,6 +60,7 @@ def given_tables(rows, **deliveries):
         "coverage_counts": counts(rows),
         "boundaries": strips(),
         "localities": schema.empty("localities"),
+        "population_grid": schema.empty("population_grid"),
         "deliveries": table("deliveries", named),
     }
 

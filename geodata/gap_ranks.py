@@ -1,0 +1,165 @@
+"""Whom a gap hits: its inhabitants, its score and its rank.
+
+The score is the weighted mean of four components, 0 to 100. Each is scaled by the greatest among
+the gaps of the same selection and period, so 100 is that of a gap that is worst in everything. What
+is not known of a gap leaves its weight out: the score then rests on the other three, and
+``inhabitants_from`` is empty. Rank is by score, then most cells, then most operators failing, then
+lowest cell.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata import grid
+from geodata.errors import InputError
+from geodata.judgement import SELECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geodata.model import Tables
+    from geodata.settings import GapSettings
+
+COMPONENTS: Final[Mapping[str, str]] = {
+    "inhabitants": "inhabitants",
+    "area": "cells",
+    "operators": "operators_failing",
+    "days": "measured_days",
+}
+"""The column that each weight weighs."""
+
+SQUARE_M: Final = 1_000
+"""Width of the squares of table ``population_grid``."""
+
+GRID: Final = "grid"
+LOCALITIES: Final = "localities"
+NOWHERE: Final = ""
+"""From where a gap's inhabitants are known."""
+
+
+def inhabitants(failing: pd.DataFrame, tables: Tables, settings: GapSettings) -> pd.DataFrame:
+    """Give the inhabitants of each gap, and from where they are known.
+
+    With SCB's squares loaded: all who live in the squares of 1 km in which the gap's failing cells
+    lie, each square whole and once. That is more than live in the cells. A square that is not in
+    the table is one where nobody lives. Of several years the latest not later than the gap's is
+    taken, else the first.
+
+    Without them: the inhabitants of the localities whose point lies within ``locality_near_m`` of
+    the centre of a failing cell, as far as they are known. A gap with none near is not one where
+    nobody lives: then it is not known.
+
+    Parameters
+    ----------
+    failing
+        ``gap``, ``cell_id`` and ``period`` of every failing cell.
+    tables
+        ``population_grid`` and ``localities``.
+    settings
+        ``locality_near_m`` is used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``inhabitants`` (null where not known), ``inhabitants_from`` and ``invented`` (whether any
+        of it rests on invented rows), by gap.
+    """
+    if len(tables["population_grid"]):
+        return _in_squares(failing, tables["population_grid"])
+    return _in_localities(failing, tables["localities"], settings.locality_near_m)
+
+
+def _in_squares(failing: pd.DataFrame, squares: pd.DataFrame) -> pd.DataFrame:
+    touched = pd.DataFrame(
+        {
+            "gap": failing["gap"],
+            "cell_id": grid.coarser(failing["cell_id"].to_numpy(), SQUARE_M),
+            "period": failing["period"],
+        }
+    ).drop_duplicates()
+    years = np.unique(squares["period"].to_numpy())
+    latest = np.searchsorted(years, touched["period"].to_numpy(), side="right") - 1
+    touched["period"] = years[np.maximum(latest, 0)]
+    living = squares[["cell_id", "period", "inhabitants"]]
+    sums = touched.merge(living, on=["cell_id", "period"]).groupby("gap")["inhabitants"].sum()
+    index = pd.Index(np.unique(failing["gap"].to_numpy()), name="gap")
+    return pd.DataFrame(
+        {
+            "inhabitants": sums.reindex(index, fill_value=0).astype("float64"),
+            "inhabitants_from": GRID,
+            "invented": bool(squares["synthetic"].any()),
+        },
+        index,
+    )
+
+
+def _in_localities(failing: pd.DataFrame, localities: pd.DataFrame, near_m: float) -> pd.DataFrame:
+    known = localities[localities["population"].notna()]
+    gap = failing["gap"].to_numpy()
+    centres = np.asarray(shapely.points(*grid.centres(failing["cell_id"].to_numpy())))
+    sites = np.asarray(shapely.points(*grid.project(known["longitude"], known["latitude"])))
+    pairs = shapely.STRtree(sites).query(centres, predicate="dwithin", distance=near_m)
+    near = pd.DataFrame({"gap": gap[pairs[0]], "site": pairs[1]}).drop_duplicates()
+    near["living"] = known["population"].to_numpy(dtype="float64")[near["site"]]
+    near["invented"] = known["synthetic"].to_numpy(dtype=bool)[near["site"]]
+    sums = near.groupby("gap").agg(inhabitants=("living", "sum"), invented=("invented", "any"))
+    found = sums.reindex(pd.Index(np.unique(gap), name="gap"))
+    known_of = found["inhabitants"].notna()
+    return found.assign(
+        inhabitants_from=np.where(known_of, LOCALITIES, NOWHERE),
+        invented=found["invented"].eq(other=True),
+    )
+
+
+def ranked(found: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+    """Give the gaps with their score and rank, by period, selection and rank.
+
+    Parameters
+    ----------
+    found
+        The columns of ``COMPONENTS``, ``operator``, ``period`` and ``lowest`` (the lowest cell).
+    weights
+        Of the components, none below 0, in any unit; one that is not named weighs nothing.
+
+    Raises
+    ------
+    InputError
+        If a weight is unknown, below 0 or not finite, or none is above 0.
+    """
+    _require_weights(weights)
+    key = ["operator", "period"]
+    points, weighed = np.zeros(len(found)), np.zeros(len(found))
+    for name, column in COMPONENTS.items():
+        own = found[column].astype("float64")
+        most = own.groupby([found[name] for name in key]).transform("max")
+        # Where the greatest is 0, nobody has any of it, and nobody gets points for it.
+        share = (own / most.where(most > 0, 1)).to_numpy()
+        known = ~np.isnan(share)
+        points += np.where(known, share, 0) * weights.get(name, 0)
+        weighed += known * weights.get(name, 0)
+    score = np.where(weighed > 0, 100 * points / np.where(weighed > 0, weighed, 1), np.nan)
+    order = pd.Categorical(found["operator"], categories=list(SELECTIONS), ordered=True)
+    # By the score as it is told, so that what looks equal is ranked by the next thing.
+    ordered = found.assign(score=score.round(1), order=order.codes).sort_values(
+        ["period", "order", "score", "cells", "operators_failing", "lowest"],
+        ascending=[True, True, False, False, False, True],
+    )
+    ordered["rank"] = ordered.groupby(key, sort=False).cumcount() + 1
+    return ordered.drop(columns="order")
+
+
+def _require_weights(weights: Mapping[str, float]) -> None:
+    unknown = sorted(set(weights) - set(COMPONENTS))
+    if unknown:
+        msg = f"No component of the score is called {unknown[0]!r}; use {', '.join(COMPONENTS)}."
+        raise InputError(msg)
+    wrong = {name: w for name, w in weights.items() if not isfinite(w) or w < 0}
+    if wrong or not any(weights.values()):
+        msg = f"Weights are 0 or above and one at least is above 0; found {dict(weights)}."
+        raise InputError(msg)
