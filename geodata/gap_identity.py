@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
 _ROW = "row"
 
 
-def identified(found: gpd.GeoDataFrame, previous: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def identified(found: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
     """Give gaps the ids that they had, and new ids to those that had none.
 
     Parameters
@@ -109,9 +108,9 @@ def _renew(ids: NDArray[Any], cells: pd.DataFrame, selection: str, used: set[str
         ids[row] = name
 
 
-def _cells(gaps: gpd.GeoDataFrame) -> pd.DataFrame:
+def _cells(gaps: pd.DataFrame) -> pd.DataFrame:
     """Give each cell of each gap: the gap's position, selection, period and lowest cell."""
-    row, cell = cells_within(gaps.geometry.to_numpy())
+    row, cell = cells_within(gaps["geometry"].to_numpy())
     frame = pd.DataFrame(
         {
             _ROW: row,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
+from geodata.gaps import identified
 from geodata.settings import DEFAULT_SETTINGS
 from geodata.tables import CORE_TABLES
 from loaders import paths, tables, version
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from geodata.errors import Detail
     from geodata.settings import Settings
+    from loaders.ancestor import Ancestor
     from loaders.paths import Workspace
 
 PARTED_TABLES: Final = ("coverage_counts",)
@@ -67,6 +69,9 @@ class Manifest:
     published_at: str
     published_by: str
     versions: dict[str, str]
+    gaps_from: str = ""
+    """The edition whose gaps gave their ids on; empty where every gap was new. Not part of the id:
+    what a gap is called changes no figure."""
 
     @property
     def delivery_ids(self) -> list[str]:
@@ -81,6 +86,7 @@ class Assembled:
     edition_id: str
     deliveries: tuple[Delivery, ...]
     tables: dict[str, pd.DataFrame]
+    gaps_from: str = ""
 
 
 def edition_id(delivery_ids: Sequence[str], settings: Settings = DEFAULT_SETTINGS) -> str:
@@ -98,8 +104,12 @@ def assemble(
     deliveries: Sequence[Delivery],
     rows_of: Callable[[Delivery], pd.DataFrame],
     settings: Settings = DEFAULT_SETTINGS,
+    former: Ancestor | None = None,
 ) -> Assembled:
-    """Resolve the deliveries and compute every value. Reads no archive and writes nothing."""
+    """Resolve the deliveries and compute every value. Reads no archive and writes nothing.
+
+    The gaps get the ids that they had in the former edition; see ``ancestor``.
+    """
     parts = [Part(item, rows_of(item)) for item in deliveries]
     core: dict[str, pd.DataFrame] = {"deliveries": table_of(deliveries)}
     for table in CORE_TABLES:
@@ -110,8 +120,12 @@ def assemble(
         [part for part in parts if part.delivery.dataset == "boundaries"]
     )
     everything = {**core, **derived(core, drawn, settings)}
+    if former is not None:
+        found = everything["coverage_gaps"]
+        everything["coverage_gaps"] = identified(found, former.gaps)
     new_id = edition_id([item.delivery_id for item in deliveries], settings)
-    return Assembled(new_id, tuple(deliveries), everything)
+    gaps_from = former.edition_id if former else ""
+    return Assembled(new_id, tuple(deliveries), everything, gaps_from)
 
 
 def rows_of(place: Workspace, delivery: Delivery) -> pd.DataFrame:
@@ -147,6 +161,7 @@ def write(
         published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         published_by=_user(),
         versions=_versions(),
+        gaps_from=assembled.gaps_from,
     )
     if is_new(place):
         paths.write_whole(place.unpublished, b"")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
 from loaders import archive, edition, paths, plausibility, rejects, words
+from loaders.ancestor import ancestor
 from loaders.changes import changes
 from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
@@ -68,7 +69,9 @@ def commit(
         reports = [_reported(place, item, "unchanged", current.edition_id) for item in prepared]
         return Committed(reports, before, before)
     memory = {name: item.rows for name, item in fresh.items() if item.rows is not None}
-    assembled = edition.assemble(listed, partial(_rows_of, place, memory))
+    new_id = edition.edition_id([item.delivery_id for item in listed])
+    former = ancestor(place, new_id, current)
+    assembled = edition.assemble(listed, partial(_rows_of, place, memory), former=former)
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)
     weighed = [item.delivery for item in prepared]
