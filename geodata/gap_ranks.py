@@ -2,9 +2,11 @@
 
 The score is the weighted mean of four components, 0 to 100. Each is scaled by the greatest among
 the gaps of the same selection and period, so 100 is that of a gap that is worst in everything. What
-is not known of a gap leaves its weight out: the score then rests on the other three, and
-``inhabitants_from`` is empty. Rank is by score, then most cells, then most operators failing, then
-lowest cell.
+is known of none of them leaves its weight out: without a single locality near, the score rests on
+the other three. What is not known of one gap gives it no points and its ``inhabitants_from`` is
+empty: were its weight left out, a gap where nobody is known to live would go before one that is
+known to hit a village. Rank is by score, then most cells, then most operators failing, then lowest
+cell.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from geodata import grid
 from geodata.errors import InputError
 from geodata.judgement import SELECTIONS
+from geodata.measured import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,13 +104,11 @@ def _in_squares(failing: pd.DataFrame, squares: pd.DataFrame) -> pd.DataFrame:
 def _in_localities(failing: pd.DataFrame, localities: pd.DataFrame, near_m: float) -> pd.DataFrame:
     known = localities[localities["population"].notna()]
     gap = failing["gap"].to_numpy()
-    centres = np.asarray(shapely.points(*grid.centres(failing["cell_id"].to_numpy())))
-    sites = np.asarray(shapely.points(*grid.project(known["longitude"], known["latitude"])))
-    pairs = shapely.STRtree(sites).query(centres, predicate="dwithin", distance=near_m)
-    near = pd.DataFrame({"gap": gap[pairs[0]], "site": pairs[1]}).drop_duplicates()
-    near["living"] = known["population"].to_numpy(dtype="float64")[near["site"]]
-    near["invented"] = known["synthetic"].to_numpy(dtype=bool)[near["site"]]
-    sums = near.groupby("gap").agg(inhabitants=("living", "sum"), invented=("invented", "any"))
+    site, cell = near(failing["cell_id"].to_numpy(), known, near_m)
+    pairs = pd.DataFrame({"gap": gap[cell], "site": site}).drop_duplicates()
+    pairs["living"] = known["population"].to_numpy(dtype="float64")[pairs["site"]]
+    pairs["invented"] = known["synthetic"].to_numpy(dtype=bool)[pairs["site"]]
+    sums = pairs.groupby("gap").agg(inhabitants=("living", "sum"), invented=("invented", "any"))
     found = sums.reindex(pd.Index(np.unique(gap), name="gap"))
     known_of = found["inhabitants"].notna()
     return found.assign(
@@ -138,11 +138,10 @@ def ranked(found: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
     for name, column in COMPONENTS.items():
         own = found[column].astype("float64")
         most = own.groupby([found[name] for name in key]).transform("max")
-        # Where the greatest is 0, nobody has any of it, and nobody gets points for it.
-        share = (own / most.where(most > 0, 1)).to_numpy()
-        known = ~np.isnan(share)
-        points += np.where(known, share, 0) * weights.get(name, 0)
-        weighed += known * weights.get(name, 0)
+        # Where the greatest is 0, no gap has any of it, and none gets points for it.
+        share = own.fillna(0) / most.where(most > 0, 1)
+        points += share.to_numpy() * weights.get(name, 0)
+        weighed += most.notna().to_numpy() * weights.get(name, 0)
     score = np.where(weighed > 0, 100 * points / np.where(weighed > 0, weighed, 1), np.nan)
     order = pd.Categorical(found["operator"], categories=list(SELECTIONS), ordered=True)
     # By the score as it is told, so that what looks equal is ranked by the next thing.

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _Z95: Final = 1.959963984540054
 
@@ -35,3 +40,45 @@ def wilson(successes: float, trials: float) -> tuple[float, float]:
     low = 0.0 if successes == 0 else (centre - half) / (1 + spread)
     high = 1.0 if successes == trials else (centre + half) / (1 + spread)
     return low, high
+
+
+def clustered(successes: NDArray[np.bool_], blocks: NDArray[np.int64]) -> tuple[float, float]:
+    """Give a 95 percent interval for a share of cells that resemble their neighbours.
+
+    Wilson's interval with the number of cells that would tell as much had they been drawn apart
+    from each other: p(1-p) divided by the variance of the share between blocks, which is that of a
+    ratio estimated from clusters (Cochran, Sampling Techniques; put into Wilson's interval as Dean
+    and Pagano do, 2015). Ten covered cells of one road under one mast say about as much as one.
+    Where all cells are alike, the blocks do not differ and show no variance; then each block counts
+    as one. Never more than the cells there are.
+
+    What ``wilson`` leaves unsaid is unsaid here too: that nobody drew the roads, and whatever holds
+    where nobody has measured.
+
+    Parameters
+    ----------
+    successes
+        Whether each judged cell is covered; at least one cell.
+    blocks
+        The block of each cell.
+
+    Examples
+    --------
+    >>> alone = clustered(np.arange(100) < 80, np.arange(100))
+    >>> in_tens = clustered(np.arange(100) < 80, np.arange(100) // 10)
+    >>> [round(bound, 2) for bound in (*alone, *in_tens)]
+    [0.71, 0.87, 0.47, 0.95]
+    """
+    _, block = np.unique(blocks, return_inverse=True)
+    sizes = np.bincount(block)
+    hits = np.bincount(block, weights=successes)
+    cells, count = len(successes), len(sizes)
+    share = float(hits.sum()) / cells
+    if share in (0.0, 1.0) or count == 1:
+        worth = float(count)
+    else:
+        spread = float(((hits - share * sizes) ** 2).sum())
+        variance = count / (count - 1) * spread / cells**2
+        worth = share * (1 - share) / variance if variance > 0 else cells
+    worth = min(worth, float(cells))
+    return wilson(share * worth, worth)

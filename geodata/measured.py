@@ -18,6 +18,19 @@ from geodata.judgement import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+SMALLEST: Final = 50
+"""Inhabitants that a locality has at least to be counted: Statistics Sweden's lower limit of a
+small locality (småort, 50 to 199 inhabitants)."""
+
+WITHIN_M: Final = 2_000
+"""How near a cell's centre lies to a locality's point that says something of its coverage, metres.
+
+Wider than ``NEAR_M``, because here it is asked whether those who live there come to signal at all:
+two kilometres are half an hour on foot.
+"""
+
 NEAR_M: Final = 1000
 """How near a cell's centre lies to the point of a locality that is measured, metres.
 
@@ -66,14 +79,36 @@ def localities_measured(
         ``measured`` and ``localities``, a row for each code in its order.
     """
     within = np.zeros(len(localities), dtype=bool)
-    if len(localities) and len(cells):
-        east, north = grid.centres(cells["cell_id"].to_numpy())
-        tree = shapely.STRtree(np.asarray(shapely.points(east, north)))
-        places = grid.project(localities["longitude"], localities["latitude"])
-        hits = tree.query(shapely.points(*places), predicate="dwithin", distance=near_m)
-        within[np.unique(hits[0])] = True
+    within[near(cells["cell_id"].to_numpy(dtype="int64"), localities, near_m)[0]] = True
     frame = pd.DataFrame(
         {"code": localities["municipality_code"].to_numpy(), "measured": within, "localities": 1}
     )
     sums = frame.groupby("code")[["measured", "localities"]].sum()
     return sums.reindex(list(codes), fill_value=0).astype("int64")
+
+
+def near(
+    cells: NDArray[np.int64], localities: pd.DataFrame, near_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give each pair of a locality and a cell whose centre lies so near its point.
+
+    Parameters
+    ----------
+    cells
+        Ids of 100 m cells.
+    localities
+        Table ``localities``, EPSG:4326.
+    near_m
+        Greatest distance, metres in EPSG:3006.
+
+    Returns
+    -------
+    Positions of the localities and of the cells, pair by pair.
+    """
+    if not len(localities) or not len(cells):
+        nothing = np.zeros(0, dtype="int64")
+        return nothing, nothing
+    tree = shapely.STRtree(np.asarray(shapely.points(*grid.centres(cells))))
+    sites = shapely.points(*grid.project(localities["longitude"], localities["latitude"]))
+    site, cell = tree.query(sites, predicate="dwithin", distance=near_m)
+    return site, cell

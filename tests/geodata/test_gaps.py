@@ -276,8 +276,8 @@ def test_without_squares_inhabitants_are_those_of_localities_near_as_far_as_know
     ranked = found(cells, towns)
     assert ranked["inhabitants"].fillna(-1).tolist() == [80, -1]
     assert ranked["inhabitants_from"].tolist() == ["localities", ""]
-    # What is not known of the second leaves its weight out: it is the worst in the other three.
-    assert ranked["score"].tolist() == [100, 100]
+    # What is not known of the second gives it no points, though it is the worst in all else.
+    assert ranked["score"].tolist() == [100, 50]
 
 
 def test_weights_are_settings():

@@ -1,0 +1,197 @@
+"""Judged cells side by side, and which of them belong to an area: what every figure is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from geodata import grid
+from geodata.judgement import (
+    CLASSES,
+    COVERED,
+    SELECTIONS,
+    UNKNOWN,
+    chosen,
+    codes_of,
+    packed,
+    places_of,
+    positions,
+)
+from geodata.measured import SMALLEST, WITHIN_M, near
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.settings import OPERATORS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.settings import CoverageSettings
+
+    Ints: TypeAlias = NDArray[np.int64]
+    Bools: TypeAlias = NDArray[np.bool_]
+
+BLOCK_M: Final = 1_000
+"""Width of the squares whose cells are taken to resemble each other, metres. A road crosses one in
+about ten cells, and one mast reaches over it."""
+
+DAY_US: Final = 86_400_000_000
+
+_UNKNOWN: Final = CLASSES.index(UNKNOWN)
+_COVERED: Final = CLASSES.index(COVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every cell and period that was judged, each once, in order of period and cell.
+
+    ``area`` is the position of the municipality in ``MUNICIPALITY_CODES``, -1 outside the county.
+    ``verdict`` (positions in ``CLASSES``) and ``rows`` (of the log) are cell by selection.
+    """
+
+    cell: Ints
+    period: Ints
+    area: Ints
+    verdict: Ints
+    rows: Ints
+    synthetic: Bools
+
+    def known(self, selection: str) -> Bools:
+        """Say which cells are measured: their class is known."""
+        return np.asarray(self.verdict[:, SELECTIONS.index(selection)] != _UNKNOWN)
+
+    def covered(self, selection: str) -> Bools:
+        """Say which cells are covered."""
+        return np.asarray(self.verdict[:, SELECTIONS.index(selection)] == _COVERED)
+
+    def all_known(self) -> Bools:
+        """Say in which cells every operator of reference is measured."""
+        return np.asarray(np.all([self.known(name) for name in OPERATORS], axis=0))
+
+    def number_covering(self) -> Ints:
+        """Give how many operators of reference cover each cell."""
+        return np.asarray(np.sum([self.covered(name) for name in OPERATORS], axis=0))
+
+    @property
+    def blocks(self) -> Ints:
+        """Give the square of ``BLOCK_M`` that each cell lies in."""
+        return grid.coarser(self.cell, BLOCK_M)
+
+    def positions_of(self, period: Ints, cell: Ints) -> Ints:
+        """Give where each pair of period and cell stands, -1 where it was not judged."""
+        return positions(packed(self.period, self.cell), packed(period, cell))
+
+    def by_area(self, where: Bools) -> dict[tuple[str, int], Ints]:
+        """Give the positions of these cells by area code and period.
+
+        The county has all of them, from cells and not from municipalities, and stands only in the
+        periods in which each of the 14 does: if a part is missing, so is the county.
+        """
+        at = np.flatnonzero(where & (self.area >= 0))
+        at = at[np.lexsort([self.area[at], self.period[at]])]
+        key = self.period[at] * len(MUNICIPALITY_CODES) + self.area[at]
+        keys, first = np.unique(key, return_index=True)
+        found: dict[tuple[str, int], Ints] = {}
+        parts: dict[int, list[Ints]] = {}
+        ends = np.append(first, len(at)).tolist()
+        for number, begin, end in zip(keys.tolist(), ends, ends[1:], strict=False):
+            part = at[begin:end]
+            period, area = divmod(number, len(MUNICIPALITY_CODES))
+            found[MUNICIPALITY_CODES[area], period] = part
+            parts.setdefault(period, []).append(part)
+        for period, of_period in parts.items():
+            if len(of_period) == len(MUNICIPALITY_CODES):
+                found[COUNTY, period] = np.concatenate(of_period)
+        return found
+
+
+def judged(cells: pd.DataFrame) -> Judged:
+    """Put the rows of ``coverage_cells`` side by side: one for each cell and period."""
+    place, period, cell = places_of(
+        cells["period"].to_numpy("int64"), cells["cell_id"].to_numpy("int64")
+    )
+    selection = codes_of(cells["operator"], SELECTIONS)
+    shape = (len(cell), len(SELECTIONS))
+    verdict, rows = np.full(shape, _UNKNOWN, dtype="int64"), np.zeros(shape, dtype="int64")
+    verdict[place, selection] = codes_of(cells["class"], CLASSES)
+    rows[place, selection] = cells["n"].to_numpy("int64")
+    area = np.full(len(cell), -1, dtype="int64")
+    area[place] = codes_of(cells["municipality_code"], MUNICIPALITY_CODES)
+    synthetic = np.zeros(len(cell), dtype=bool)
+    synthetic[place[cells["synthetic"].to_numpy(dtype=bool)]] = True
+    return Judged(cell, period, area, verdict, rows, synthetic)
+
+
+def last_days(found: Judged, counts: pd.DataFrame, settings: CoverageSettings) -> Ints:
+    """Give the last day on which each cell was measured in its period, as days since 1970 (UTC)."""
+    kept, period = chosen(counts, settings)
+    place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
+    kept &= place >= 0
+    last = counts["last_at"].to_numpy("datetime64[us]").astype("int64") // DAY_US
+    days = np.full(len(found.cell), np.iinfo("int64").min, dtype="int64")
+    np.maximum.at(days, place[kept], last[kept])
+    return days
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is known of the localities in one period, in their order in the table."""
+
+    counted: Bools
+    """Known to have at least ``SMALLEST`` inhabitants."""
+
+    measured: Bools
+    covered: Bools
+
+
+def localities_in(found: Judged, localities: pd.DataFrame, period: int) -> Places:
+    """Say which localities have a measured, and which a covered, cell within ``WITHIN_M``.
+
+    A cell is measured when it is known whether at least one operator covers it; it counts for a
+    locality whichever municipality it belongs to.
+    """
+    any_operator = SELECTIONS[0]
+    here = np.flatnonzero((found.period == period) & found.known(any_operator))
+    site, cell = near(found.cell[here], localities, WITHIN_M)
+    measured, covered = (np.zeros(len(localities), dtype=bool) for _ in range(2))
+    measured[site] = True
+    covered[site[found.covered(any_operator)[here[cell]]]] = True
+    return Places(of_size(localities), measured, covered)
+
+
+def of_size(localities: pd.DataFrame) -> Bools:
+    """Say which localities are known to have at least ``SMALLEST`` inhabitants."""
+    population = localities["population"].astype("Int64")
+    return (population >= SMALLEST).fillna(value=False).to_numpy(dtype=bool)
+
+
+def measurements_by_area(
+    found: Judged, counts: pd.DataFrame, settings: CoverageSettings
+) -> dict[tuple[str, int], pd.DataFrame]:
+    """Give each delivery and way that measured in an area and period, the county included.
+
+    Returns
+    -------
+    ``delivery_id``, ``way`` and ``synthetic`` by area code and period.
+    """
+    kept, period = chosen(counts, settings)
+    place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
+    rows = np.flatnonzero(kept & (place >= 0))
+    rows = rows[found.area[place[rows]] >= 0]
+    columns = [
+        found.area[place[rows]],
+        period[rows],
+        *(pd.factorize(counts[name])[0][rows] for name in ("delivery_id", "way")),
+        counts["synthetic"].to_numpy(dtype="int64")[rows],
+    ]
+    key = np.zeros(len(rows), dtype="int64")
+    for column in columns:
+        key = key * (int(column.max(initial=0)) + 1) + column
+    once = rows[np.unique(key, return_index=True)[1]]
+    said = counts[["delivery_id", "way", "synthetic"]].iloc[once]
+    said = said.assign(
+        area=np.array(MUNICIPALITY_CODES)[found.area[place[once]]], period=period[once]
+    )
+    said = pd.concat([said, said.assign(area=COUNTY)]).drop_duplicates()
+    return {(str(k[0]), int(str(k[1]))): part for k, part in said.groupby(["area", "period"])}

@@ -1,0 +1,184 @@
+"""The value of each indicator, area and period, with its numbers, interval and origin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geodata import grid
+from geodata.intervals import clustered
+from geodata.judgement import SELECTIONS
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.themes.coverage.catalogue import (
+    AGE,
+    BY_NUMBER,
+    GAP_COUNT,
+    GAPS,
+    GAPS_OF,
+    SHARES,
+    UNCOVERED,
+    of_whom,
+)
+from geodata.themes.coverage.tallies import (
+    Judged,
+    judged,
+    last_days,
+    localities_in,
+    measurements_by_area,
+)
+from geodata.values import ValueRow, merged, origin, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from geodata.model import Indicator, Origin, Tables
+    from geodata.settings import Settings
+    from geodata.themes.coverage.tallies import Ints
+
+    Key = tuple[str, int]
+
+
+@dataclass
+class Figures:
+    """Everything that the values of one edition are computed from, worked out once."""
+
+    tables: Tables
+    settings: Settings
+    derived: Mapping[str, pd.DataFrame]
+    _sources: dict[Key, Origin] = field(default_factory=dict)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The cells side by side."""
+        return judged(self.derived["coverage_cells"])
+
+    @cached_property
+    def sources(self) -> dict[Key, Origin]:
+        """The deliveries that measured in each area and period, and in which way."""
+        counts, settings = self.tables["coverage_counts"], self.settings.coverage
+        found = measurements_by_area(self.judged, counts, settings)
+        return {key: _origin(self.tables, part) for key, part in found.items()}
+
+    def rows(self, indicator: Indicator) -> list[ValueRow]:
+        """Give the known values of an indicator. An area that is not there has none."""
+        if indicator.id in SHARES.values():
+            return list(self._shares(of_whom(indicator.id)))
+        if indicator.id in BY_NUMBER:
+            return list(self._by_number(BY_NUMBER.index(indicator.id)))
+        if indicator.id in GAPS:
+            return list(self._gaps(indicator.id))
+        if indicator.id == AGE:
+            return list(self._ages())
+        return list(self._localities(indicator.id))
+
+    def _row(self, key: Key, value: float, at: Ints, selection: str, **more: float) -> ValueRow:
+        """Give a value that rests on these cells."""
+        return ValueRow(
+            *key,
+            value,
+            status_of(synthetic=bool(self.judged.synthetic[at].any())),
+            self.sources[key],
+            basis="cells",
+            n_obs=len(at),
+            n_samples=int(self.judged.rows[at, SELECTIONS.index(selection)].sum()),
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _shares(self, selection: str) -> Iterator[ValueRow]:
+        found = self.judged
+        covered, blocks = found.covered(selection), found.blocks
+        for key, at in found.by_area(found.known(selection)).items():
+            low, high = clustered(covered[at], blocks[at])
+            hits = int(covered[at].sum())
+            said = {"low": low, "high": high, "numerator": hits, "denominator": len(at)}
+            yield self._row(key, hits / len(at), at, selection, **said)
+
+    def _by_number(self, number: int) -> Iterator[ValueRow]:
+        found = self.judged
+        hit = found.number_covering() == number
+        for key, at in found.by_area(found.all_known()).items():
+            if key[0] != COUNTY:
+                yield self._row(key, int(hit[at].sum()), at, GAPS_OF)
+
+    def _gaps(self, indicator_id: str) -> Iterator[ValueRow]:
+        table = self.derived["coverage_gaps"]
+        own = table[table["operator"] == GAPS_OF]
+        # Area from whole cells, not from rounded areas, so that the county adds up exactly.
+        size = own["cells"] * 0 + 1 if indicator_id == GAP_COUNT else own["cells"]
+        unit = 1.0 if indicator_id == GAP_COUNT else grid.CELL_AREA_KM2
+        sums: dict[Key, int] = defaultdict(int)
+        for code, period, amount in zip(
+            own["municipality_code"], own["period"], size.tolist(), strict=True
+        ):
+            for area in (str(code), COUNTY):
+                sums[area, int(period)] += amount
+        found = self.judged
+        for key, at in found.by_area(found.known(GAPS_OF)).items():
+            yield self._row(key, sums[key] * unit, at, GAPS_OF)
+
+    def _ages(self) -> Iterator[ValueRow]:
+        found = self.judged
+        known = found.known(GAPS_OF)
+        days = last_days(found, self.tables["coverage_counts"], self.settings.coverage)
+        within = known & (found.area >= 0)
+        latest = {int(p): days[within & (found.period == p)].max(initial=0)
+                  for p in np.unique(found.period)}  # fmt: skip
+        for key, at in found.by_area(known).items():
+            yield self._row(key, float(np.median(latest[key[1]] - days[at])), at, GAPS_OF)
+
+    def _localities(self, indicator_id: str) -> Iterator[ValueRow]:
+        """Count localities, in the periods in which anything in the county is measured.
+
+        Of a municipality none of whose localities is measured nothing is said of how they are
+        served; how many are not measured is known even then.
+        """
+        localities = self.tables["localities"]
+        of_code = localities["municipality_code"].to_numpy()
+        invented = localities["synthetic"].to_numpy(dtype=bool)
+        found = self.judged
+        for period in sorted({key[1] for key in self.sources}):
+            known = localities_in(found, localities, period)
+            here = (found.period == period) & (found.area >= 0)
+            made_up = bool(found.synthetic[here].any())
+            asked = known.counted & known.measured if indicator_id == UNCOVERED else known.counted
+            hit = ~known.covered if indicator_id == UNCOVERED else ~known.measured
+            for code in MUNICIPALITY_CODES:
+                at = np.flatnonzero(asked & (of_code == code))
+                if not len(at):
+                    continue
+                yield ValueRow(
+                    code,
+                    period,
+                    int(hit[at].sum()),
+                    status_of(synthetic=made_up or bool(invented[at].any())),
+                    merged([self.sources[COUNTY, period], self._listed(localities.iloc[at])]),
+                    n_obs=len(at),
+                )
+
+    def _listed(self, localities: pd.DataFrame) -> Origin:
+        return _named(self.tables, localities, [])
+
+
+def _origin(tables: Tables, part: pd.DataFrame) -> Origin:
+    notes = [f"way:{way}" for way in part["way"].unique() if way]
+    return _named(tables, part, notes)
+
+
+def _named(tables: Tables, rows: pd.DataFrame, notes: list[str]) -> Origin:
+    """Give the origin of rows by the deliveries that brought them."""
+    known = tables["deliveries"].drop_duplicates("delivery_id").set_index("delivery_id")
+    named = known.reindex(rows["delivery_id"].unique())
+    licences = sorted({str(text) for text in named["licence"].dropna() if text})
+    return origin(
+        [str(text) for text in named["source"].dropna()],
+        [str(text) for text in named.index],
+        "; ".join(licences),
+        synthetic=bool(rows["synthetic"].any()),
+        notes=notes,
+    )
