@@ -125,7 +125,7 @@ def _members(cells: pd.DataFrame, municipalities: list[str], bridge_cells: int) 
     verdict = codes_of(cells["class"], CLASSES)
     code = codes_of(cells["municipality_code"], municipalities)
     period = cells["period"].to_numpy(dtype="int64")
-    selection = codes_of(cells["operator"], SELECTIONS)
+    selection = codes_of(cells["operator"], SELECTIONS).astype("int64")
     cell = cells["cell_id"].to_numpy(dtype="int64")
     # A layer for each period and selection.
     key = packed(period * len(SELECTIONS) + selection, cell)

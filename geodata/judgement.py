@@ -53,6 +53,7 @@ _CELL_BITS: Final = 44
 
 _CELL_MASK: Final = (1 << _CELL_BITS) - 1
 _NEVER: Final = np.iinfo("int64").max
+_PIECE: Final = 1_000_000
 
 _COLUMNS: Final = ("cell_id", "operator", "period", "class", "n", "ok", "synthetic")
 
@@ -91,8 +92,8 @@ def chosen(
     return kept, np.full(len(month), last // 100, dtype="int64")
 
 
-def codes_of(texts: pd.Series, names: Sequence[str]) -> NDArray[np.int64]:
-    """Give the position of each text among the names, -1 where it is none of them.
+def codes_of(texts: pd.Series, names: Sequence[str]) -> NDArray[np.int8]:
+    """Give the position of each text among at most 127 names, -1 where it is none of them.
 
     >>> codes_of(pd.Series(["Tre", "Net1"]), ("Telia", "Tre")).tolist()
     [1, -1]
@@ -101,8 +102,8 @@ def codes_of(texts: pd.Series, names: Sequence[str]) -> NDArray[np.int64]:
     codes, known = pd.factorize(texts)
     place = {name: at for at, name in enumerate(names)}
     # The last entry is what a missing text, coded -1, takes.
-    positions = np.array([*(place.get(str(text), -1) for text in known), -1], dtype="int64")
-    return positions[codes]
+    at = np.array([*(place.get(str(text), -1) for text in known), -1], dtype="int8")
+    return at[codes]
 
 
 def judge(counts: pd.DataFrame, settings: CoverageSettings) -> pd.DataFrame:
@@ -264,21 +265,24 @@ def _sums(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Give rows known, rows ok and rows without service in the set: place by operator."""
     operators = len(OPERATORS)
-    slot = place * operators + codes_of(counts["operator"], OPERATORS)
-    signal = counts["signal_class"].to_numpy(dtype="int64")
-    technology = codes_of(counts["technology"], settings.technologies)
     # The last entry is that of a technology outside the set: above every class, so never ok.
     needed = np.array([*(settings.thresholds_dbm[t] for t in settings.technologies), _NEVER])
-    known = signal != MISSING_SIGNAL
-    served = known & (technology >= 0) & (signal != NO_SERVICE)
-    weights = counts["n"].to_numpy(dtype="float64")
-
-    def total(where: NDArray[np.bool_]) -> NDArray[np.int64]:
-        # Whole numbers far below 2**53: sums of floats are exact.
-        sums = np.bincount(slot[where], weights[where], places * operators)
-        return sums.astype("int64").reshape(places, operators)
-
-    return total(known), total(served & (signal >= needed[technology])), total(known & ~served)
+    sums = np.zeros((3, places * operators), dtype="int64")
+    # Piece by piece: what is worked out on the way is as long as the piece, not as the table.
+    for begin in range(0, len(counts), _PIECE):
+        piece = counts.iloc[begin : begin + _PIECE]
+        slot = place[begin : begin + _PIECE] * operators + codes_of(piece["operator"], OPERATORS)
+        signal = piece["signal_class"].to_numpy(dtype="int64")
+        technology = codes_of(piece["technology"], settings.technologies)
+        known = signal != MISSING_SIGNAL
+        served = known & (technology >= 0) & (signal != NO_SERVICE)
+        rows = piece["n"].to_numpy(dtype="int64")
+        for total, where in zip(
+            sums, (known, served & (signal >= needed[technology]), known & ~served), strict=True
+        ):
+            np.add.at(total, slot[where], rows[where])
+    known_rows, ok, without = sums.reshape(3, places, operators)
+    return known_rows, ok, without
 
 
 def _classes(

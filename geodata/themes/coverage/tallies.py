@@ -123,14 +123,27 @@ def judged(cells: pd.DataFrame) -> Judged:
     return Judged(cell, period, area, verdict, rows, synthetic)
 
 
-def last_days(found: Judged, counts: pd.DataFrame, settings: CoverageSettings) -> Ints:
-    """Give the last day on which each cell was measured in its period, as days since 1970 (UTC)."""
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The counts that figures rest on: their positions, and which cell of ``Judged`` each is of."""
+
+    row: Ints
+    place: Ints
+
+
+def looked_at(found: Judged, counts: pd.DataFrame, settings: CoverageSettings) -> LookedAt:
+    """Give the counts that the settings look at and whose cell was judged."""
     kept, period = chosen(counts, settings)
     place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
-    kept &= place >= 0
-    last = counts["last_at"].to_numpy("datetime64[us]").astype("int64") // DAY_US
+    row = np.flatnonzero(kept & (place >= 0))
+    return LookedAt(row, place[row])
+
+
+def last_days(found: Judged, counts: pd.DataFrame, looked: LookedAt) -> Ints:
+    """Give the last day on which each cell was measured in its period, as days since 1970 (UTC)."""
+    last = counts["last_at"].to_numpy("datetime64[us]")[looked.row].astype("int64")
     days = np.full(len(found.cell), np.iinfo("int64").min, dtype="int64")
-    np.maximum.at(days, place[kept], last[kept])
+    np.maximum.at(days, looked.place, last // DAY_US)
     return days
 
 
@@ -167,7 +180,7 @@ def of_size(localities: pd.DataFrame) -> Bools:
 
 
 def measurements_by_area(
-    found: Judged, counts: pd.DataFrame, settings: CoverageSettings
+    found: Judged, counts: pd.DataFrame, looked: LookedAt
 ) -> dict[tuple[str, int], pd.DataFrame]:
     """Give each delivery and way that measured in an area and period, the county included.
 
@@ -175,23 +188,20 @@ def measurements_by_area(
     -------
     ``delivery_id``, ``way`` and ``synthetic`` by area code and period.
     """
-    kept, period = chosen(counts, settings)
-    place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
-    rows = np.flatnonzero(kept & (place >= 0))
-    rows = rows[found.area[place[rows]] >= 0]
-    columns = [
-        found.area[place[rows]],
-        period[rows],
-        *(pd.factorize(counts[name])[0][rows] for name in ("delivery_id", "way")),
-        counts["synthetic"].to_numpy(dtype="int64")[rows],
-    ]
-    key = np.zeros(len(rows), dtype="int64")
-    for column in columns:
-        key = key * (int(column.max(initial=0)) + 1) + column
-    once = rows[np.unique(key, return_index=True)[1]]
-    said = counts[["delivery_id", "way", "synthetic"]].iloc[once]
+    area = found.area[looked.place]
+    inside = area >= 0
+    row, place = looked.row[inside], looked.place[inside]
+    # One number says whose, when, from which delivery, how and whether it is invented.
+    key = found.period[place] * len(MUNICIPALITY_CODES) + area[inside]
+    for name in ("delivery_id", "way"):
+        codes, known = pd.factorize(counts[name])
+        key = key * len(known) + codes[row]
+    key = key * 2 + counts["synthetic"].to_numpy(dtype=bool)[row]
+    once = np.flatnonzero(~pd.Series(key).duplicated().to_numpy())
+    said = counts[["delivery_id", "way", "synthetic"]].iloc[row[once]]
     said = said.assign(
-        area=np.array(MUNICIPALITY_CODES)[found.area[place[once]]], period=period[once]
+        area=np.array(MUNICIPALITY_CODES)[found.area[place[once]]],
+        period=found.period[place[once]],
     )
     said = pd.concat([said, said.assign(area=COUNTY)]).drop_duplicates()
     return {(str(k[0]), int(str(k[1]))): part for k, part in said.groupby(["area", "period"])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,11 @@ from geodata.themes.coverage.catalogue import (
 )
 from geodata.themes.coverage.tallies import (
     Judged,
+    LookedAt,
     judged,
     last_days,
     localities_in,
+    looked_at,
     measurements_by_area,
 )
 from geodata.values import ValueRow, merged, origin, status_of
@@ -51,7 +53,6 @@ class Figures:
     tables: Tables
     settings: Settings
     derived: Mapping[str, pd.DataFrame]
-    _sources: dict[Key, Origin] = field(default_factory=dict)
 
     @cached_property
     def judged(self) -> Judged:
@@ -59,10 +60,15 @@ class Figures:
         return judged(self.derived["coverage_cells"])
 
     @cached_property
+    def looked_at(self) -> LookedAt:
+        """The counts that everything rests on."""
+        return looked_at(self.judged, self.tables["coverage_counts"], self.settings.coverage)
+
+    @cached_property
     def sources(self) -> dict[Key, Origin]:
         """The deliveries that measured in each area and period, and in which way."""
-        counts, settings = self.tables["coverage_counts"], self.settings.coverage
-        found = measurements_by_area(self.judged, counts, settings)
+        counts = self.tables["coverage_counts"]
+        found = measurements_by_area(self.judged, counts, self.looked_at)
         return {key: _origin(self.tables, part) for key, part in found.items()}
 
     def rows(self, indicator: Indicator) -> list[ValueRow]:
@@ -125,7 +131,7 @@ class Figures:
     def _ages(self) -> Iterator[ValueRow]:
         found = self.judged
         known = found.known(GAPS_OF)
-        days = last_days(found, self.tables["coverage_counts"], self.settings.coverage)
+        days = last_days(found, self.tables["coverage_counts"], self.looked_at)
         within = known & (found.area >= 0)
         latest = {int(p): days[within & (found.period == p)].max(initial=0)
                   for p in np.unique(found.period)}  # fmt: skip
