@@ -1,0 +1,150 @@
+"""Cells by number of operators, localities, age of the measurements; and what is behind them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
+from geodata.settings import DEFAULT_SETTINGS
+from geodata.themes import coverage
+from tests.support.measurements import (
+    FAINT,
+    SILENT,
+    STRONG,
+    counted,
+)
+from tests.support.strips import (
+    AGE,
+    ALL,
+    ANY,
+    BY_NUMBER,
+    FIRST,
+    LAST,
+    UNCOVERED,
+    UNMEASURED,
+    everybody,
+    everywhere,
+    place,
+    values,
+    with_towns,
+)
+
+
+def test_cells_are_counted_by_how_many_cover_where_all_four_are_measured():
+    rows = everywhere()
+    for column, covering in enumerate([0, 1, 1, 3], start=1):
+        where = place("2580", column)
+        rows += everybody(where, STRONG)[:covering] + everybody(where, FAINT)[covering:]
+    rows += everybody(place("2580", 6), STRONG)[:3]  # the fourth is not measured
+    found = values(rows)
+    value = found["value"]
+    assert [value[name, "2580", 2019] for name in BY_NUMBER] == [1, 2, 0, 1, 1]
+    assert [value[name, COUNTY, 2019] for name in BY_NUMBER] == [1, 2, 0, 1, 14]
+    for name in BY_NUMBER:
+        assert found.loc[(name, "2580", 2019), ["n_obs", "n_samples"]].tolist() == [5, 5 * 4 * 5]
+
+
+def test_where_nobody_measured_all_four_the_numbers_are_missing_and_not_zero():
+    rows = [row for row in everywhere() if row["cell_id"] != place("2584")]
+    rows += everybody(place("2584"), STRONG)[:3]
+    found = values(rows)
+    for name in BY_NUMBER:
+        assert found.loc[(name, "2584", 2019), "status"] == "missing"
+        assert found.loc[(name, COUNTY, 2019), "status"] == "missing"
+
+
+def last_measured(code, day, column=0):
+    return everybody(place(code, column), STRONG, last_at=pd.Timestamp(f"2019-{day} 23:00"))
+
+
+def test_age_is_the_median_of_days_from_a_cells_last_to_the_countys_last():
+    rows = [row for code in MUNICIPALITY_CODES[1:] for row in last_measured(code, "06-30")]
+    days = ["06-03", "06-20", "06-30", "06-29"]
+    for column, day in enumerate(days):
+        rows += last_measured(MUNICIPALITY_CODES[0], day, column)
+    # Telia measured the first cell again; the cell's last time is that of anyone.
+    rows += [counted(place(MUNICIPALITY_CODES[0]), "Telia", STRONG, 1,
+                     last_at=pd.Timestamp("2019-06-10"))]  # fmt: skip
+    found = values(rows)
+    own = found.loc[(AGE, MUNICIPALITY_CODES[0], 2019)]
+    assert (own["value"], own["n_obs"]) == (5.5, 4)  # 20, 10, 0 and 1 days
+    assert found.loc[(AGE, MUNICIPALITY_CODES[1], 2019), "value"] == 0
+    assert found.loc[(AGE, COUNTY, 2019), "value"] == 0  # of 17 cells all but three
+
+
+def test_localities_are_served_not_served_or_not_measured():
+    rows = everybody(place(FIRST, 0), SILENT)
+    rows += everybody(place(LAST, 0), SILENT) + everybody(place(LAST, 8), STRONG)
+    tables = with_towns(
+        rows,
+        (FIRST, 0, 20, 50),  # 2 000 m from a cell that fails
+        (FIRST, 0, 21, 80),  # 2 100 m: not measured
+        (FIRST, 0, 0, 49),  # too small
+        (FIRST, 0, 1, None),  # not known
+        (LAST, 2, 0, 700),  # a covered cell within 2 km, another fails
+        (MUNICIPALITY_CODES[6], 0, 0, 60),  # nobody has measured near
+    )
+    computed = coverage.compute(tables, DEFAULT_SETTINGS)
+    found = computed.values.set_index(["indicator_id", "municipality_code", "period"])
+    value, seen = found["value"], found["n_obs"]
+    assert (value[UNCOVERED, FIRST, 2019], seen[UNCOVERED, FIRST, 2019]) == (1, 1)
+    assert (value[UNMEASURED, FIRST, 2019], seen[UNMEASURED, FIRST, 2019]) == (1, 2)
+    assert (value[UNCOVERED, LAST, 2019], value[UNMEASURED, LAST, 2019]) == (0, 0)
+    # Nothing is known of how the localities of the sixth are served; that it is not known is.
+    assert found.loc[(UNCOVERED, MUNICIPALITY_CODES[6], 2019), "status"] == "missing"
+    assert value[UNMEASURED, MUNICIPALITY_CODES[6], 2019] == 1
+    # A municipality without a counted locality has no number, and so the county has none.
+    assert found.loc[(UNMEASURED, "2580", 2019), "status"] == "missing"
+    assert found.loc[(UNMEASURED, COUNTY, 2019), "status"] == "missing"
+    origins = computed.origins.set_index("origin_id")
+    assert origins.loc[found.loc[(UNCOVERED, FIRST, 2019), "origin_id"], "delivery_ids"].split(
+        "\n"
+    ) == ["d1", "o1"]
+
+
+def test_without_localities_nothing_is_said_of_them():
+    found = values(everywhere())
+    assert not set(found.index.get_level_values("indicator_id")) & {UNCOVERED, UNMEASURED}
+
+
+def test_with_localities_everywhere_the_county_is_their_sum():
+    tables = with_towns(everywhere(), *((code, 0, 0, 100) for code in MUNICIPALITY_CODES),
+                        (FIRST, 0, 40, 100))  # fmt: skip
+    found = coverage.compute(tables, DEFAULT_SETTINGS).values.set_index(
+        ["indicator_id", "municipality_code", "period"]
+    )
+    assert found.loc[(UNMEASURED, COUNTY, 2019), ["value", "n_obs"]].tolist() == [1, 15]
+    assert found.loc[(UNCOVERED, COUNTY, 2019), ["value", "n_obs"]].tolist() == [0, 14]
+
+
+def test_what_is_behind_a_value_gives_it_again_and_leads_forward_to_it():
+    rows = everywhere() + everybody(place(FIRST, 3), FAINT) + everybody(place(FIRST, 4), SILENT)
+    rows += [counted(place(FIRST, 5), "Telia", STRONG, 1)]
+    tables = with_towns(rows, *((code, 0, 0, 100) for code in MUNICIPALITY_CODES))
+    whole = {**tables, **coverage.derive(tables, DEFAULT_SETTINGS)}
+    valued = coverage.compute(tables, DEFAULT_SETTINGS).values
+    valued = valued[valued["value"].notna()]
+    assert set(valued["indicator_id"]) == {item.id for item in coverage.INDICATORS}
+    several = [ANY, f"{ANY}_telia", BY_NUMBER[1], GAPS, UNCOVERED, UNMEASURED, AGE]
+    own = valued["municipality_code"] == FIRST
+    county = valued["municipality_code"] == COUNTY
+    asked = (own & valued["indicator_id"].isin(several)) | (
+        county & valued["indicator_id"].isin([ALL, UNMEASURED])
+    )
+    for row in valued[asked].itertuples():
+        key = (row.indicator_id, row.municipality_code, row.period)
+        behind = coverage.rows_behind(whole, DEFAULT_SETTINGS, *key)
+        core = {name: rows.reset_index(drop=True) for name, rows in behind.items()
+                if name in ("coverage_counts", "localities")}  # fmt: skip
+        again = coverage.compute({**tables, **core}, DEFAULT_SETTINGS).values
+        again = again.set_index(["indicator_id", "municipality_code", "period"])
+        if row.indicator_id != AGE:  # its last day is the county's
+            assert again.loc[key, "value"] == row.value, key
+            assert again.loc[key, "n_obs"] == row.n_obs, key
+        for name in core:
+            for at in behind[name].index[:: max(1, len(behind[name]) // 3)]:
+                assert key in coverage.feeds(whole, DEFAULT_SETTINGS, {name: [at]}), (key, name)
+        others = set(range(len(tables["coverage_counts"]))) - set(behind["coverage_counts"].index)
+        if others:
+            fed = coverage.feeds(whole, DEFAULT_SETTINGS, {"coverage_counts": others})
+            assert key not in fed, key

@@ -1,0 +1,99 @@
+"""Whom a gap hits: inhabitants, score and rank."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from geodata.errors import InputError
+from geodata.settings import DEFAULT_SETTINGS, OPERATORS, GapSettings
+from tests.support.failing import find, found, judged, locality, squares
+from tests.support.measurements import EAST, NORTH, cell
+
+
+def test_without_inhabitants_rank_is_by_the_other_three_then_by_place():
+    big, many, few = [(0, 0), (1, 0)], [(5, 0)], [(3, 9)]
+    cells = judged(big + many + few, name="none")
+    served = (cells["cell_id"] == cell(3, 9)) & cells["operator"].isin(OPERATORS[:2])
+    cells.loc[served, "class"] = "covered"
+    ranked = found(cells)
+    assert ranked["rank"].tolist() == [1, 2, 3]
+    assert ranked["gap_id"].str[-13:].astype("int64").tolist() == [cell(0), cell(5), cell(3, 9)]
+    assert ranked["operators_failing"].tolist() == [4, 4, 2]
+    assert ranked["operators_without"].tolist()[1:] == [";".join(OPERATORS), "Telenor;Tre"]
+    # 25, 15 and 10 parts of 50: half of the area is 12.5, half of the operators 7.5.
+    assert ranked["score"].tolist() == [100, 75, 60]
+    assert ranked["inhabitants"].isna().all()
+    assert set(ranked["inhabitants_from"]) == {""}
+    assert ranked["route_km"].tolist() == [0.2, 0.1, 0.1]
+
+
+def test_inhabitants_are_those_of_the_squares_each_whole_and_once():
+    # Cells 9 and 10 lie in two squares of a kilometre, 30 in a third that is in no table.
+    cells = judged([(8, 0), (9, 0), (10, 0), (30, 0)])
+    grid_table = squares((cell(0), 7), (cell(10), 5), (cell(20), 100))
+    ranked = found(cells, population_grid=grid_table)
+    assert ranked["inhabitants"].tolist() == [12, 0]
+    assert set(ranked["inhabitants_from"]) == {"grid"}
+    # Nobody lives by the second: half of the weight gives it nothing.
+    assert ranked["score"].tolist() == [100, round(25 / 3 + 15 + 10, 1)]
+    assert not ranked["synthetic"].any()
+    invented = found(cells, population_grid=grid_table.assign(synthetic=True))
+    assert invented["synthetic"].all()
+
+
+def test_of_several_years_of_squares_the_latest_not_later_is_taken():
+    years = pd.concat(
+        [
+            squares((cell(0), people), period=year)
+            for people, year in ((3, 2017), (4, 2018), (9, 2020))
+        ]
+    )
+    assert found(judged([(0, 0)]), population_grid=years)["inhabitants"].tolist() == [4]
+    assert found(judged([(0, 0)]), population_grid=years[2:])["inhabitants"].tolist() == [9]
+
+
+def test_without_squares_inhabitants_are_those_of_localities_near_as_far_as_known():
+    middle = (EAST + 50, NORTH + 50)
+    towns = pd.DataFrame(
+        [
+            locality("Near", middle[0] + 1_999, middle[1], 80),
+            locality("Not known", middle[0], middle[1] + 100),
+            locality("Far", middle[0], middle[1] + 2_001, 700),
+        ]
+    )
+    cells = judged([(0, 0), (100, 0)])
+    ranked = found(cells, towns)
+    assert ranked["inhabitants"].fillna(-1).tolist() == [80, -1]
+    assert ranked["inhabitants_from"].tolist() == ["localities", ""]
+    # What is not known of the second gives it no points, though it is the worst in all else.
+    assert ranked["score"].tolist() == [100, 50]
+
+
+def test_weights_are_settings():
+    cells = judged([(0, 0), (1, 0), (2, 0), (9, 0)])
+    people = squares((cell(0), 1), (cell(9), 50))
+    by_people = replace(DEFAULT_SETTINGS, gaps=GapSettings(weights={"inhabitants": 1}))
+    # Both touch the first square alone.
+    assert find(cells, settings=by_people, population_grid=people)["score"].eq(100).all()
+    away = judged([(0, 0), (1, 0), (2, 0), (15, 0)])
+    people = squares((cell(0), 1), (cell(10), 50))
+    first = find(away, settings=by_people, population_grid=people)
+    assert first.loc[first["operator"] == "any", "score"].tolist() == [100, 2]
+    assert first.loc[first["operator"] == "any", "cells"].tolist() == [1, 3]
+    nobody = find(away, settings=by_people)
+    assert nobody["score"].isna().all()
+    assert nobody.loc[nobody["operator"] == "any", "cells"].tolist() == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [({"cells": 1}, "'cells'"), ({"area": -1}, "0 or above"), ({"area": 0}, "above 0"),
+     ({"area": float("nan")}, "0 or above"), ({}, "above 0")],
+)  # fmt: skip
+def test_weights_that_cannot_be_used_are_refused(weights, words):
+    odd = replace(DEFAULT_SETTINGS, gaps=GapSettings(weights=weights))
+    with pytest.raises(InputError, match=words):
+        find(judged([(0, 0)]), settings=odd)
