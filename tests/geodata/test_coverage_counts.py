@@ -19,6 +19,7 @@ from tests.support.strips import (
     ANY,
     BY_NUMBER,
     FIRST,
+    GAPS,
     LAST,
     UNCOVERED,
     UNMEASURED,

@@ -64,6 +64,7 @@ def test_how_far_a_bridge_reaches_is_a_setting():
 
     assert bridged("##.##", **with_bridge(0)) == [(2, 0), (2, 0)]
     assert bridged("##..##", **with_bridge(2)) == [(4, 2)]
+    assert bridged("#.##", **with_bridge(2)) == [(3, 1)]  # a failing cell on the way is none
     assert bridged("##.o##", **with_bridge(2)) == [(2, 0), (2, 0)]
     assert bridged("#... ...# ....", **with_bridge(2)) == [(2, 2)]
 

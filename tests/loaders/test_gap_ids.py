@@ -84,13 +84,16 @@ def test_an_edition_published_again_keeps_the_ids_that_it_had(loaded, tmp_path):
     assert (named(place), gaps_from(place)) == ({2023: [f"any-{cell(3)}"]}, first)
 
 
-def test_an_edition_known_already_keeps_its_ids_whatever_is_published_now(place, tmp_path):
+@pytest.mark.parametrize("lost", [False, True], ids=["all there", "the one before is lost"])
+def test_an_edition_known_already_keeps_its_ids_whatever_is_published_now(place, tmp_path, lost):
     load(place, "figures", figures(tmp_path / "f.csv", {2019: 1}))
     without = edition.current_id(place)
     one, other = log(tmp_path / "1.csv", [3, 4, 5]), log(tmp_path / "2.csv", [1, 2])
-    load(place, "coverage", one)
+    first = load(place, "coverage", one).edition_id
     second = load(place, "coverage", other).edition_id
     edition.rollback(place, without)
+    if lost:
+        place.manifest(first).unlink()
     # Loaded at once there is no gap before them: alone, the gap would be called by its first cell.
     seen = preview(place, [Request("coverage", one), Request("coverage", other)])
     assert seen.reports[0].edition_id == second
