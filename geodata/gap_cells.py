@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geodata import grid
+from geodata.errors import InputError
 from geodata.judgement import positions
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+MOST_BRIDGED: Final = 10
+"""A kilometre: what lies farther apart is not one place."""
 
 _HALF_NEIGHBOURS: Final = ((1, -1), (1, 0), (1, 1), (0, 1))
 """Half of the eight neighbours; the other half is the same pairs seen from the other cell."""
@@ -49,7 +53,15 @@ def joined(failing: Ints, covered: Ints, bridge_cells: int) -> Joined:
         layers are never joined.
     bridge_cells
         Greatest number of cells between two cells that are joined.
+
+    Raises
+    ------
+    InputError
+        If that is below 0 or above ``MOST_BRIDGED``.
     """
+    if not 0 <= bridge_cells <= MOST_BRIDGED:
+        msg = f"A gap bridges 0 to {MOST_BRIDGED} cells; found {bridge_cells}."
+        raise InputError(msg)
     pairs = [_pairs(failing, *step) for step in _HALF_NEIGHBOURS]
     label = _components(len(failing), np.vstack(pairs))
     over = [np.zeros(0, dtype="int64")]

@@ -254,7 +254,11 @@ class _Look:
                     yield said
 
     def recomputed(self) -> Iterator[Problem]:
-        """Compute the published edition from its deliveries' rows and compare every value."""
+        """Compute the published edition from its deliveries' rows and compare every value.
+
+        An edition of another version of the program may have other values, and fewer: then it is
+        only counted how many are the same.
+        """
         try:
             manifest = edition.read_manifest(self.place, self.result.edition_id)
             stored = store.read_tables(self.place, manifest, ["indicator_values"])
@@ -262,10 +266,18 @@ class _Look:
         except KommunatlasError as error:
             yield problem("not_recomputed", why=self._why(error))
             return
+        running = (version.program_version(), version.SCHEMA_VERSION)
+        older = (manifest.program_version, manifest.schema_version) != running
         key = ["indicator_id", "municipality_code", "period"]
         before = stored["indicator_values"].sort_values(key, ignore_index=True)
         after = anew.sort_values(key, ignore_index=True)
-        if len(before) != len(after):
+        if older:
+            said = problem(
+                "older_edition", edition=manifest.edition_id, version=manifest.program_version
+            )
+            self.result.remarks.append(said)
+            self.result.values = len(before.merge(after))
+        elif len(before) != len(after):
             yield problem("values_number", stored=len(before), computed=len(after))
         else:
             differ = ~((before == after) | (before.isna() & after.isna())).all(axis="columns")
@@ -273,13 +285,6 @@ class _Look:
             for row in before[differ].head(_SHOWN).to_dict("records"):
                 named = [str(row[name]) for name in key]
                 yield problem("values_differ", named=named)
-        running = (version.program_version(), version.SCHEMA_VERSION)
-        if (manifest.program_version, manifest.schema_version) != running:
-            self.result.remarks.append(
-                problem(
-                    "older_edition", edition=manifest.edition_id, version=manifest.program_version
-                )
-            )
 
     def left_over(self) -> Iterator[Problem]:
         """Say what lies in the workspace and belongs to nothing: left by a crash, or by hand."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.errors import InputError
 from geodata.gap_cells import joined
 from geodata.gap_identity import cells_within
 from geodata.judgement import judge
@@ -67,6 +68,12 @@ def test_how_far_a_bridge_reaches_is_a_setting():
     assert bridged("#.##", **with_bridge(2)) == [(3, 1)]  # a failing cell on the way is none
     assert bridged("##.o##", **with_bridge(2)) == [(2, 0), (2, 0)]
     assert bridged("#... ...# ....", **with_bridge(2)) == [(2, 2)]
+
+
+@pytest.mark.parametrize("cells", [-1, 11])
+def test_a_bridge_without_end_is_refused(cells):
+    with pytest.raises(InputError, match="0 to 10 cells"):
+        joined(np.array([cell(0)]), np.array([cell(1)]), cells)
 
 
 def test_what_is_bridged_is_no_part_of_area_or_shape():

@@ -202,6 +202,29 @@ def test_a_value_that_the_program_would_compute_otherwise_is_found(published, mo
     assert {item.code for item in verify(published.root).findings} == {"values_differ"}
 
 
+def test_an_edition_of_an_older_program_may_have_other_values_and_fewer(
+    place, tmp_path, monkeypatch
+):
+    from tests.support import deliveries
+
+    with monkeypatch.context() as older:
+        older.setattr("loaders.version.SCHEMA_VERSION", 3)
+        load(place, "figures", figures(tmp_path / "1.csv", {2018: 1, 2019: 2}))
+
+    def otherwise(*args):
+        made = deliveries.derive_little(*args)
+        values = made["indicator_values"]
+        values.loc[values["period"] == 2019, "value"] += 1
+        more = values.assign(indicator_id="households")
+        return {**made, "indicator_values": pd.concat([values, more], ignore_index=True)}
+
+    monkeypatch.setattr("loaders.edition.derived", otherwise)
+    found = verify(place.root)
+    assert found.whole, found.findings
+    assert found.values == 1
+    assert "older_edition" in {item.code for item in found.remarks}
+
+
 def test_a_damaged_edition_is_made_anew_when_any_of_its_files_is_loaded_again(published, tmp_path):
     wanted = store.open_bundle(published.root)
     _table(published, "indicator_values").write_bytes(b"x")
