@@ -4,7 +4,10 @@ A record batch of cleaned rows becomes counts keyed by 100 m cell, operator, tec
 month (UTC), signal class and way of measuring, each with its first and last time. Counts add, first
 times take the minimum and last times the maximum, so the result does not depend on how the rows
 were cut into batches, files or processes. The kernel knows no municipality and no track.
-Signal classes are explained in ``geodata.signals``.
+
+Inside, a key is one whole number, the same in every batch: ``count_packed`` and ``merge_packed``
+group by it, several times faster than by six columns, and only ``unpack`` writes words. ``count``
+and ``merge`` are the same in one step. Signal classes are explained in ``geodata.signals``.
 """
 
 from __future__ import annotations
@@ -17,8 +20,8 @@ import pyarrow.compute as pc
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.settings import TECHNOLOGIES
-from geodata.signals import NO_SERVICE, NO_TECHNOLOGY, signal_classes
+from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.signals import NO_TECHNOLOGY, SIGNAL_CLASSES, class_positions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +38,9 @@ INPUT_COLUMNS: Final = (
     "way",
 )
 """What the kernel reads. ``timestamp`` in UTC; degrees in EPSG:4326; ``way`` may be absent."""
+
+WAYS: Final = ("", "in_vehicle", "on_foot", "outside", "snowmobile")
+"""How it was measured; empty where nobody has said."""
 
 KEY: Final = ("cell_id", "operator", "technology", "month", "signal_class", "way")
 
@@ -53,11 +59,31 @@ COUNTS_SCHEMA: Final = pa.schema(
 )
 """Counts as the kernel gives them: table ``coverage_counts`` without its delivery."""
 
+PACKED_SCHEMA: Final = pa.schema(
+    [
+        pa.field("key", pa.int64()),
+        pa.field("n", pa.int64()),
+        pa.field("first_at", pa.timestamp("us")),
+        pa.field("last_at", pa.timestamp("us")),
+    ]
+)
+"""Counts with their key in one number. For one run of the program; never stored."""
 
 _FIRST_YEAR: Final = 1950
-_MONTHS: Final = 150 * 12
+_LAST_YEAR: Final = 2099
 _ROWS: Final = 10**5
 """Rows of cells in the grid: northings below 10 000 km."""
+
+# The digits of a key after its cell. Their words are in order, so that keys in order are counts in
+# order.
+_OPERATORS: Final = tuple(sorted(OPERATORS))
+_TECHNOLOGIES: Final = (*TECHNOLOGIES, NO_TECHNOLOGY)
+_MONTHS: Final = tuple(
+    year * 100 + month for year in range(_FIRST_YEAR, _LAST_YEAR + 1) for month in range(1, 13)
+)
+_RADICES: Final = tuple(map(len, (_OPERATORS, _TECHNOLOGIES, _MONTHS, SIGNAL_CLASSES, WAYS)))
+_COLUMNS: Final = np.iinfo("int64").max // int(np.prod((_ROWS, *_RADICES), dtype=object))
+"""Columns of cells that a key has room for: more than any projected point comes to."""
 
 
 def no_counts() -> pa.Table:
@@ -71,8 +97,9 @@ def count(rows: pa.Table | pa.RecordBatch) -> pa.Table:
     Parameters
     ----------
     rows
-        The columns of ``INPUT_COLUMNS``, cleaned: no null but in ``signal_dbm``, technology one of
-        2G, 3G, 4G, 5G, none. A row with technology none is without service, whatever its signal.
+        The columns of ``INPUT_COLUMNS``, cleaned: no null but in ``signal_dbm`` and ``way``,
+        operator one of reference, technology one of 2G, 3G, 4G, 5G, none. A row with technology
+        none is without service, whatever its signal.
 
     Returns
     -------
@@ -82,47 +109,10 @@ def count(rows: pa.Table | pa.RecordBatch) -> pa.Table:
     Raises
     ------
     InputError
-        If a technology is unknown, a column that must be whole has nulls, or a point lies outside
-        the grid of SWEREF 99 TM.
+        If an operator, technology or way is unknown, a column that must be whole has nulls, a time
+        is outside 1950 to 2099, or a point lies outside the grid of SWEREF 99 TM.
     """
-    _require_whole(rows)
-    if rows.num_rows == 0:
-        return no_counts()
-    technology = _positions(rows["technology"])
-    cells = grid.cell_ids_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
-    classes = signal_classes(_floats(rows["signal_dbm"]), technology)
-    moment = pc.cast(rows["timestamp"], pa.timestamp("us"), safe=False)
-    operator, operators = _coded(rows["operator"])
-    way, ways = _coded(_way(rows))
-    # One whole number per key: grouping by it is several times faster than by six columns.
-    digits = (
-        (operator, len(operators)),
-        (technology, len(TECHNOLOGIES) + 1),
-        (_months(moment), _MONTHS),
-        (classes - NO_SERVICE, -NO_SERVICE),
-        (way, len(ways)),
-    )
-    packed = _packed(cells, digits)
-    grouped = (
-        pa.table({"key": packed, "moment": moment})
-        .group_by("key")
-        .aggregate([([], "count_all"), ("moment", "min"), ("moment", "max")])
-    )
-    cell, codes = _unpacked(grouped["key"].to_numpy(), [radix for _, radix in digits])
-    counts = pa.table(
-        {
-            "cell_id": cell,
-            "operator": _named(codes[0], operators),
-            "technology": _named(codes[1], [*TECHNOLOGIES, NO_TECHNOLOGY]),
-            "month": (codes[2] // 12 + _FIRST_YEAR) * 100 + codes[2] % 12 + 1,
-            "signal_class": codes[3] + NO_SERVICE,
-            "way": _named(codes[4], ways),
-            "n": grouped["count_all"],
-            "first_at": grouped["moment_min"],
-            "last_at": grouped["moment_max"],
-        }
-    )
-    return _sorted(counts)
+    return unpack(count_packed(rows))
 
 
 def merge(*counts: pa.Table) -> pa.Table:
@@ -138,13 +128,65 @@ def merge(*counts: pa.Table) -> pa.Table:
     pyarrow.Table
         One row per key, sorted by it, so that equal contents are equal tables.
     """
-    grouped = (
-        pa.concat_tables([no_counts(), *counts])
-        .group_by(list(KEY))
-        .aggregate([("n", "sum"), ("first_at", "min"), ("last_at", "max")])
+    merged = _summed([no_counts(), *counts], KEY)
+    return merged.sort_by([(name, "ascending") for name in KEY]).combine_chunks()
+
+
+def count_packed(rows: pa.Table | pa.RecordBatch) -> pa.Table:
+    """Count as ``count`` does, but leave the key in one number and the rows in any order.
+
+    Safe in threads: nothing is shared between calls.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``PACKED_SCHEMA``, each key once.
+    """
+    _require_whole(rows)
+    if rows.num_rows == 0:
+        return PACKED_SCHEMA.empty_table()
+    technology = _positions(rows["technology"], "technology", _TECHNOLOGIES)
+    moment = pc.cast(rows["timestamp"], pa.timestamp("us"), safe=False)
+    digits = (
+        _positions(rows["operator"], "operator", _OPERATORS),
+        technology,
+        _months(moment),
+        class_positions(_floats(rows["signal_dbm"]), technology),
+        _positions(_way(rows), "way", WAYS),
     )
-    renamed = {"n_sum": "n", "first_at_min": "first_at", "last_at_max": "last_at"}
-    return _sorted(grouped.rename_columns([renamed.get(c, c) for c in grouped.column_names]))
+    cells = grid.cell_ids_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
+    grouped = (
+        pa.table({"key": _packed(cells, digits), "moment": moment})
+        .group_by("key")
+        .aggregate([([], "count_all"), ("moment", "min"), ("moment", "max")])
+    )
+    return grouped.rename_columns(PACKED_SCHEMA.names).cast(PACKED_SCHEMA)
+
+
+def merge_packed(*counts: pa.Table) -> pa.Table:
+    """Add packed counts up: each key once, in any order of the rows."""
+    return _summed([PACKED_SCHEMA.empty_table(), *counts], ["key"])
+
+
+def unpack(counts: pa.Table) -> pa.Table:
+    """Write out packed counts, each key once, as ``COUNTS_SCHEMA``, sorted by its key."""
+    ordered = counts.sort_by("key")
+    digits: list[np.ndarray] = []
+    rest = ordered["key"].to_numpy()
+    for radix in reversed((_ROWS, *_RADICES)):
+        rest, digit = np.divmod(rest, radix)
+        digits.insert(0, digit)
+    row, operator, technology, month, signal_class, way = digits
+    columns = {
+        "cell_id": grid.cell_ids(rest * grid.CELL_SIZE, row * grid.CELL_SIZE),
+        "operator": _named(operator, _OPERATORS),
+        "technology": _named(technology, _TECHNOLOGIES),
+        "month": np.array(_MONTHS)[month],
+        "signal_class": np.array(SIGNAL_CLASSES)[signal_class],
+        "way": _named(way, WAYS),
+    }
+    values = {name: ordered[name] for name in PACKED_SCHEMA.names[1:]}
+    return pa.table(columns | values).cast(COUNTS_SCHEMA).combine_chunks()
 
 
 def as_frame(counts: pa.Table) -> pd.DataFrame:
@@ -153,6 +195,16 @@ def as_frame(counts: pa.Table) -> pd.DataFrame:
     whole = dict.fromkeys(("cell_id", "month", "signal_class", "n"), "int64")
     text = dict.fromkeys(("operator", "technology", "way"), "str")
     return frame.astype({**whole, **text})
+
+
+def _summed(counts: Sequence[pa.Table], key: Sequence[str]) -> pa.Table:
+    """Give each key once, in any order."""
+    together = pa.concat_tables(counts)
+    values = [("n", "sum"), ("first_at", "min"), ("last_at", "max")]
+    grouped = together.group_by(list(key)).aggregate(values)
+    return grouped.rename_columns([*key, *(name for name, _ in values)]).select(
+        together.column_names
+    )
 
 
 def _require_whole(rows: pa.Table | pa.RecordBatch) -> None:
@@ -170,34 +222,26 @@ def _floats(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
     return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
 
 
-def _positions(technology: pa.ChunkedArray | pa.Array) -> np.ndarray:
-    """Give each technology's position in ``(*TECHNOLOGIES, "none")``."""
-    known = [*TECHNOLOGIES, NO_TECHNOLOGY]
-    codes, names = _coded(technology)
-    position = np.array([known.index(name) if name in known else -1 for name in names])[codes]
-    if (position < 0).any():
-        unknown = names[codes[np.argmax(position < 0)]]
-        msg = f"Unknown technology {unknown!r}; expected one of {', '.join(known)}."
-        raise InputError(msg)
-    return np.asarray(position)
-
-
 def _way(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
     if "way" in rows.schema.names:
         return rows["way"]
     return pa.nulls(rows.num_rows, pa.string())
 
 
-def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, list[str]]:
-    """Give whole numbers for a column of text, and the text that each stands for."""
+def _positions(column: pa.ChunkedArray | pa.Array, name: str, known: tuple[str, ...]) -> np.ndarray:
+    """Give each word's position among those known; null stands for the empty word."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if not pa.types.is_dictionary(array.type):
-        array = pc.dictionary_encode(pc.fill_null(array, ""))
-    names = array.dictionary.to_pylist()
-    if len(set(names)) < len(names):
-        # Two numbers for one word would be two keys for one count.
-        return _coded(pc.cast(array, pa.string()))
-    return array.indices.to_numpy(zero_copy_only=False).astype("int64"), names
+        array = pc.dictionary_encode(pc.cast(array, pa.string()))
+    codes = pc.fill_null(array.indices, len(array.dictionary))
+    words = [*(word or "" for word in array.dictionary.to_pylist()), ""]
+    position = np.array([known.index(word) if word in known else -1 for word in words])
+    found = position[codes.to_numpy()]
+    if (position < 0).any() and (found < 0).any():
+        unknown = words[codes[int(np.argmin(found))].as_py()]
+        msg = f"Unknown {name} {unknown!r}; expected one of {', '.join(map(repr, known))}."
+        raise InputError(msg)
+    return np.asarray(found)
 
 
 def _named(codes: np.ndarray, names: Sequence[str]) -> pa.Array:
@@ -210,40 +254,23 @@ def _months(moment: pa.ChunkedArray | pa.Array) -> np.ndarray:
         np.asarray(moment.to_numpy(zero_copy_only=False)).astype("datetime64[M]").astype("int64")
     )
     since = months + (1970 - _FIRST_YEAR) * 12
-    if ((since < 0) | (since >= _MONTHS)).any():
-        last = _FIRST_YEAR + _MONTHS // 12 - 1
-        msg = f"The kernel counts times of the years {_FIRST_YEAR} to {last}; one row lies outside."
+    if ((since < 0) | (since >= len(_MONTHS))).any():
+        msg = (
+            f"The kernel counts times of the years {_FIRST_YEAR} to {_LAST_YEAR}; "
+            "one row lies outside."
+        )
         raise InputError(msg)
     return since
 
 
-def _packed(cells: np.ndarray, digits: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
+def _packed(cells: np.ndarray, digits: Sequence[np.ndarray]) -> np.ndarray:
     """Give one whole number per row: the cell's column and row, then each digit in its radix."""
     east, north = grid.corners(cells)
-    key = east // grid.CELL_SIZE * _ROWS + north // grid.CELL_SIZE
-    size = int(key.max()) + 1
-    for digit, radix in digits:
-        key = key * radix + digit
-        size *= radix
-    if size > np.iinfo("int64").max:
-        msg = (
-            "Too many different operators in one batch of measurements. Correct their names first."
-        )
+    column = east // grid.CELL_SIZE
+    if (column >= _COLUMNS).any():
+        msg = f"A point lies east of the {_COLUMNS} columns of cells that the kernel counts in."
         raise InputError(msg)
+    key = column * _ROWS + north // grid.CELL_SIZE
+    for digit, radix in zip(digits, _RADICES, strict=True):
+        key = key * radix + digit
     return np.asarray(key)
-
-
-def _unpacked(keys: np.ndarray, radices: Sequence[int]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Give the cells and the digits that ``_packed`` made the keys of."""
-    digits: list[np.ndarray] = []
-    rest = keys
-    for radix in reversed(radices):
-        rest, digit = np.divmod(rest, radix)
-        digits.insert(0, digit)
-    column, row = np.divmod(rest, _ROWS)
-    return grid.cell_ids(column * grid.CELL_SIZE, row * grid.CELL_SIZE), digits
-
-
-def _sorted(counts: pa.Table) -> pa.Table:
-    ordered = counts.select(COUNTS_SCHEMA.names).cast(COUNTS_SCHEMA)
-    return ordered.sort_by([(name, "ascending") for name in KEY]).combine_chunks()

@@ -34,6 +34,11 @@ SIGNAL_EDGES_DBM: Final[tuple[int, ...]] = tuple(
 )
 """Lower edges of the classes. The uppermost is open upwards."""
 
+SIGNAL_CLASSES: Final[tuple[int, ...]] = (NO_SERVICE, MISSING_SIGNAL, *SIGNAL_EDGES_DBM)
+"""All classes, in order."""
+
+_FIRST_EDGE: Final = SIGNAL_CLASSES.index(SIGNAL_EDGES_DBM[0])
+
 SIGNAL_RANGES_DBM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {"2G": (-113, -51), "3G": (-120, -25), "4G": (-140, -43), "5G": (-140, -44)}
 )
@@ -70,8 +75,8 @@ def require_edges(thresholds_dbm: Mapping[str, int]) -> None:
         raise InputError(msg)
 
 
-def signal_classes(signal_dbm: np.ndarray, technology: np.ndarray) -> np.ndarray:
-    """Give the class of each signal; see the head of the module.
+def class_positions(signal_dbm: np.ndarray, technology: np.ndarray) -> np.ndarray:
+    """Give the position in ``SIGNAL_CLASSES`` of each signal; see the head of the module.
 
     Parameters
     ----------
@@ -80,13 +85,14 @@ def signal_classes(signal_dbm: np.ndarray, technology: np.ndarray) -> np.ndarray
     technology
         Positions in ``(*TECHNOLOGIES, "none")``.
 
-    >>> signal_classes(np.array([-105.0, -105.1, -200.0, -80.0]), np.array([2, 2, 2, 4])).tolist()
+    >>> found = class_positions(np.array([-105.0, -105.1, -200.0, -80.0]), np.array([2, 2, 2, 4]))
+    >>> [SIGNAL_CLASSES[position] for position in found]
     [-105, -110, -998, -999]
     """
     lowest = np.array([*(SIGNAL_RANGES_DBM[name][0] for name in TECHNOLOGIES), np.inf])[technology]
     highest = np.array([*(SIGNAL_RANGES_DBM[name][1] for name in TECHNOLOGIES), np.inf])[technology]
     known = (signal_dbm >= lowest) & (signal_dbm <= highest)
-    edges = np.array(SIGNAL_EDGES_DBM, dtype="int64")
-    position = np.searchsorted(edges, np.where(known, signal_dbm, edges[0]), side="right") - 1
-    classes = np.where(known, edges[position], MISSING_SIGNAL)
-    return np.where(technology == len(TECHNOLOGIES), NO_SERVICE, classes)
+    edges = np.array(SIGNAL_EDGES_DBM)
+    position = np.searchsorted(edges, signal_dbm, side="right") - 1 + _FIRST_EDGE
+    classes = np.where(known, position, SIGNAL_CLASSES.index(MISSING_SIGNAL))
+    return np.where(technology == len(TECHNOLOGIES), SIGNAL_CLASSES.index(NO_SERVICE), classes)
