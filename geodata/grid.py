@@ -7,15 +7,14 @@ from where the id stands. Here a cell is 100 m wide unless said otherwise.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
 
-from geodata.crs import SWEREF99_TM, WGS84, require_crs
+from geodata import projection
+from geodata.crs import SWEREF99_TM, require_crs
 from geodata.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
     Ints: TypeAlias = NDArray[np.int64]
     Floats: TypeAlias = NDArray[np.float64]
+
+project = projection.project
+unproject = projection.unproject
 
 CELL_SIZE: Final = 100
 """Width of a cell, metres."""
@@ -46,36 +48,8 @@ OUTSIDE: Final = ""
 
 _NORTHING_DIGITS: Final = 10**7
 
-
-@cache
-def _to_sweref() -> Transformer:
-    return Transformer.from_crs(WGS84, SWEREF99_TM, always_xy=True)
-
-
-@cache
-def _to_degrees() -> Transformer:
-    return Transformer.from_crs(SWEREF99_TM, WGS84, always_xy=True)
-
-
-def project(longitude: ArrayLike, latitude: ArrayLike) -> tuple[Floats, Floats]:
-    """Give easting and northing, metres in EPSG:3006, of degrees in EPSG:4326.
-
-    >>> easting, northing = project([22.1567], [65.5848])
-    >>> round(float(easting[0]), 1), round(float(northing[0]), 1)
-    (829524.2, 7292404.4)
-    """
-    easting, northing = _to_sweref().transform(
-        np.asarray(longitude, dtype="float64"), np.asarray(latitude, dtype="float64")
-    )
-    return easting, northing
-
-
-def unproject(easting: ArrayLike, northing: ArrayLike) -> tuple[Floats, Floats]:
-    """Give longitude and latitude, degrees in EPSG:4326, of metres in EPSG:3006."""
-    longitude, latitude = _to_degrees().transform(
-        np.asarray(easting, dtype="float64"), np.asarray(northing, dtype="float64")
-    )
-    return longitude, latitude
+_AT_ONCE: Final = 1 << 15
+"""Points placed at a time: what is computed on the way stays in the processor's cache."""
 
 
 def cell_ids(easting: ArrayLike, northing: ArrayLike, size: int = CELL_SIZE) -> Ints:
@@ -119,7 +93,44 @@ def cell_ids_of_degrees(longitude: ArrayLike, latitude: ArrayLike, size: int = C
     >>> cell_ids_of_degrees([22.1567], [65.5848]).tolist()
     [8295007292400]
     """
-    return cell_ids(*project(longitude, latitude), size)
+    column, row = places_of_degrees(longitude, latitude, size)
+    return column * (size * _NORTHING_DIGITS) + row * size
+
+
+def places_of_degrees(
+    longitude: ArrayLike, latitude: ArrayLike, size: int = CELL_SIZE
+) -> tuple[Ints, Ints]:
+    """Give the column and row of the cell that each point in EPSG:4326 lies in; see ``cell_ids``.
+
+    Exactly as PROJ says: where the faster polynomials could name another cell, PROJ is asked.
+    """
+    east_of = np.asarray(longitude, dtype="float64")
+    north_of = np.asarray(latitude, dtype="float64")
+    column = np.empty(east_of.shape, dtype="int64")
+    row = np.empty(east_of.shape, dtype="int64")
+    for start in range(0, len(east_of), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        with np.errstate(invalid="ignore", over="ignore"):  # such points are not sure
+            easting, northing, sure, margin = projection.project_nearly(
+                east_of[part], north_of[part]
+            )
+            sure &= _place(easting, size, margin, column[part])
+            sure &= _place(northing, size, margin, row[part])
+        unsure = start + np.flatnonzero(~sure)
+        if len(unsure):
+            cells = cell_ids(*project(east_of[unsure], north_of[unsure]), size)
+            column[unsure], row[unsure] = (at // size for at in corners(cells))
+    return column, row
+
+
+def _place(metres: Floats, size: int, margin: float, place: Ints) -> NDArray[np.bool_]:
+    """Put the number of the cell in place; say whether no edge is within the margin."""
+    metres /= size
+    edge = np.rint(metres)
+    sure: NDArray[np.bool_] = np.abs(edge - metres) > margin / size
+    np.floor(metres, out=metres)
+    place[...] = metres
+    return sure
 
 
 def corners(cells: ArrayLike) -> tuple[Ints, Ints]:

@@ -12,6 +12,8 @@ and ``merge`` are the same in one step. Signal classes are explained in ``geodat
 
 from __future__ import annotations
 
+from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -71,6 +73,13 @@ PACKED_SCHEMA: Final = pa.schema(
 
 _FIRST_YEAR: Final = 1950
 _LAST_YEAR: Final = 2099
+_FIRST_DAY: Final = np.datetime64(f"{_FIRST_YEAR}-01-01", "D").astype(int)
+_DAY: Final = 86_400_000_000
+"""Microseconds."""
+
+_AT_ONCE: Final = 1 << 15
+"""Rows whose keys are computed at a time: what is needed on the way stays in the cache."""
+
 _ROWS: Final = 10**5
 """Rows of cells in the grid: northings below 10 000 km."""
 
@@ -82,7 +91,8 @@ _MONTHS: Final = tuple(
     year * 100 + month for year in range(_FIRST_YEAR, _LAST_YEAR + 1) for month in range(1, 13)
 )
 _RADICES: Final = tuple(map(len, (_OPERATORS, _TECHNOLOGIES, _MONTHS, SIGNAL_CLASSES, WAYS)))
-_COLUMNS: Final = np.iinfo("int64").max // int(np.prod((_ROWS, *_RADICES), dtype=object))
+_AFTER_CELL: Final = prod(_RADICES)
+_COLUMNS: Final = np.iinfo("int64").max // (_ROWS * _AFTER_CELL)
 """Columns of cells that a key has room for: more than any projected point comes to."""
 
 
@@ -142,25 +152,22 @@ def count_packed(rows: pa.Table | pa.RecordBatch) -> pa.Table:
     pyarrow.Table
         ``PACKED_SCHEMA``, each key once.
     """
-    _require_whole(rows)
-    if rows.num_rows == 0:
-        return PACKED_SCHEMA.empty_table()
-    technology = _positions(rows["technology"], "technology", _TECHNOLOGIES)
-    moment = pc.cast(rows["timestamp"], pa.timestamp("us"), safe=False)
-    digits = (
-        _positions(rows["operator"], "operator", _OPERATORS),
-        technology,
-        _months(moment),
-        class_positions(_floats(rows["signal_dbm"]), technology),
-        _positions(_way(rows), "way", WAYS),
-    )
-    cells = grid.cell_ids_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
+    counted = {"key": keys(rows), "moment": _moments(rows)}
     grouped = (
-        pa.table({"key": _packed(cells, digits), "moment": moment})
+        pa.table(counted)
         .group_by("key")
         .aggregate([([], "count_all"), ("moment", "min"), ("moment", "max")])
     )
     return grouped.rename_columns(PACKED_SCHEMA.names).cast(PACKED_SCHEMA)
+
+
+def keys(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
+    """Give the packed key of each row; see ``count`` for what rows are refused."""
+    _require_whole(rows)
+    found = np.empty(rows.num_rows, dtype="int64")
+    for start in range(0, len(found), _AT_ONCE):
+        found[start : start + _AT_ONCE] = _packed(rows.slice(start, _AT_ONCE))
+    return found
 
 
 def merge_packed(*counts: pa.Table) -> pa.Table:
@@ -222,12 +229,6 @@ def _floats(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
     return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
 
 
-def _way(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
-    if "way" in rows.schema.names:
-        return rows["way"]
-    return pa.nulls(rows.num_rows, pa.string())
-
-
 def _positions(column: pa.ChunkedArray | pa.Array, name: str, known: tuple[str, ...]) -> np.ndarray:
     """Give each word's position among those known; null stands for the empty word."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -235,7 +236,8 @@ def _positions(column: pa.ChunkedArray | pa.Array, name: str, known: tuple[str, 
         array = pc.dictionary_encode(pc.cast(array, pa.string()))
     codes = pc.fill_null(array.indices, len(array.dictionary))
     words = [*(word or "" for word in array.dictionary.to_pylist()), ""]
-    position = np.array([known.index(word) if word in known else -1 for word in words])
+    place = [known.index(word) if word in known else -1 for word in words]
+    position = np.array(place, dtype="int32")
     found = position[codes.to_numpy()]
     if (position < 0).any() and (found < 0).any():
         unknown = words[codes[int(np.argmin(found))].as_py()]
@@ -248,29 +250,52 @@ def _named(codes: np.ndarray, names: Sequence[str]) -> pa.Array:
     return pa.array(list(names), pa.string()).take(pa.array(codes))
 
 
+def _moments(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
+    """Give the times in whole microseconds, without a zone: they are of UTC."""
+    return pc.cast(rows["timestamp"], pa.timestamp("us"), safe=False)
+
+
 def _months(moment: pa.ChunkedArray | pa.Array) -> np.ndarray:
-    """Give the number of calendar months, UTC, since January of the first year that is packed."""
-    months = (
-        np.asarray(moment.to_numpy(zero_copy_only=False)).astype("datetime64[M]").astype("int64")
-    )
-    since = months + (1970 - _FIRST_YEAR) * 12
-    if ((since < 0) | (since >= len(_MONTHS))).any():
+    """Give each time's position among the months."""
+    days = moment.to_numpy(zero_copy_only=False).view("int64") // _DAY - _FIRST_DAY
+    table = _months_of_days()
+    if days.min() < 0 or days.max() >= len(table):
         msg = (
             f"The kernel counts times of the years {_FIRST_YEAR} to {_LAST_YEAR}; "
             "one row lies outside."
         )
         raise InputError(msg)
-    return since
+    return np.asarray(table[days])
 
 
-def _packed(cells: np.ndarray, digits: Sequence[np.ndarray]) -> np.ndarray:
+@cache
+def _months_of_days() -> np.ndarray:
+    """Give the position of the month of each day: looked up faster than computed."""
+    days = np.arange(f"{_FIRST_YEAR}-01-01", f"{_LAST_YEAR + 1}-01-01", dtype="datetime64[D]")
+    months = days.astype("datetime64[M]").astype("int64")
+    return np.asarray(months - months[0], dtype="int32")
+
+
+def _packed(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
     """Give one whole number per row: the cell's column and row, then each digit in its radix."""
-    east, north = grid.corners(cells)
-    column = east // grid.CELL_SIZE
-    if (column >= _COLUMNS).any():
+    technology = _positions(rows["technology"], "technology", _TECHNOLOGIES)
+    digits = (
+        _positions(rows["operator"], "operator", _OPERATORS),
+        technology,
+        _months(_moments(rows)),
+        class_positions(_floats(rows["signal_dbm"]), technology),
+        _positions(rows["way"], "way", WAYS) if "way" in rows.schema.names else 0,
+    )
+    column, row = grid.places_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
+    if column.max() >= _COLUMNS:
         msg = f"A point lies east of the {_COLUMNS} columns of cells that the kernel counts in."
         raise InputError(msg)
-    key = column * _ROWS + north // grid.CELL_SIZE
+    rest = np.zeros(len(column), dtype="int32")
     for digit, radix in zip(digits, _RADICES, strict=True):
-        key = key * radix + digit
-    return np.asarray(key)
+        rest *= radix
+        rest += digit
+    column *= _ROWS
+    column += row
+    column *= _AFTER_CELL
+    column += rest
+    return column

@@ -9,6 +9,7 @@ comparison with a threshold can take them for coverage.
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -37,7 +38,6 @@ SIGNAL_EDGES_DBM: Final[tuple[int, ...]] = tuple(
 SIGNAL_CLASSES: Final[tuple[int, ...]] = (NO_SERVICE, MISSING_SIGNAL, *SIGNAL_EDGES_DBM)
 """All classes, in order."""
 
-_FIRST_EDGE: Final = SIGNAL_CLASSES.index(SIGNAL_EDGES_DBM[0])
 
 SIGNAL_RANGES_DBM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {"2G": (-113, -51), "3G": (-120, -25), "4G": (-140, -43), "5G": (-140, -44)}
@@ -47,6 +47,10 @@ SIGNAL_RANGES_DBM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 From netmonster-core and Android's reference. Outside the range a number is a sentinel (-200, 99,
 2147483647) or a fault, and the signal is missing: it is never taken for a weak one.
 """
+
+_LOWEST: Final = 2 * min(lowest for lowest, _ in SIGNAL_RANGES_DBM.values()) - 1
+_HIGHEST: Final = 2 * max(highest for _, highest in SIGNAL_RANGES_DBM.values()) + 1
+"""Halves of dBm just outside every range."""
 
 
 def require_edges(thresholds_dbm: Mapping[str, int]) -> None:
@@ -89,10 +93,27 @@ def class_positions(signal_dbm: np.ndarray, technology: np.ndarray) -> np.ndarra
     >>> [SIGNAL_CLASSES[position] for position in found]
     [-105, -110, -998, -999]
     """
-    lowest = np.array([*(SIGNAL_RANGES_DBM[name][0] for name in TECHNOLOGIES), np.inf])[technology]
-    highest = np.array([*(SIGNAL_RANGES_DBM[name][1] for name in TECHNOLOGIES), np.inf])[technology]
-    known = (signal_dbm >= lowest) & (signal_dbm <= highest)
-    edges = np.array(SIGNAL_EDGES_DBM)
-    position = np.searchsorted(edges, signal_dbm, side="right") - 1 + _FIRST_EDGE
-    classes = np.where(known, position, SIGNAL_CLASSES.index(MISSING_SIGNAL))
-    return np.where(technology == len(TECHNOLOGIES), SIGNAL_CLASSES.index(NO_SERVICE), classes)
+    # Twice a whole number, or what lies between two: so a table can tell -43 from -42.9. Not a
+    # number is below all.
+    halves = np.floor(signal_dbm)
+    halves += np.ceil(signal_dbm)
+    np.clip(np.fmax(halves, _LOWEST), _LOWEST, _HIGHEST, out=halves)
+    table = _classes_of_halves()
+    position = halves.astype("int32")
+    position -= _LOWEST
+    position += technology * np.int32(table.shape[1])
+    return np.asarray(table.ravel()[position])
+
+
+@cache
+def _classes_of_halves() -> np.ndarray:
+    """Give the position of the class of each technology and signal; signals from ``_LOWEST`` on."""
+    halves = np.arange(_LOWEST, _HIGHEST + 1)
+    edge = np.searchsorted(SIGNAL_EDGES_DBM, halves / 2, side="right") - 1
+    table = np.full((len(TECHNOLOGIES) + 1, len(halves)), SIGNAL_CLASSES.index(MISSING_SIGNAL))
+    for row, name in enumerate(TECHNOLOGIES):
+        lowest, highest = SIGNAL_RANGES_DBM[name]
+        known = (halves >= 2 * lowest) & (halves <= 2 * highest)
+        table[row, known] = SIGNAL_CLASSES.index(SIGNAL_EDGES_DBM[0]) + edge[known]
+    table[-1] = SIGNAL_CLASSES.index(NO_SERVICE)
+    return table.astype("int32")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -80,6 +81,83 @@ def test_merging_is_associative_and_commutative_and_has_a_nothing(first, second,
     assert kernel.merge(a, kernel.no_counts()).equals(a)
 
 
+@given(logs, logs)
+def test_packed_counts_are_the_counts_and_a_key_is_the_same_number_in_every_batch(first, second):
+    a, b = (kernel.count_packed(log(rows)) for rows in (first, second))
+    assert a.schema == b.schema == kernel.PACKED_SCHEMA
+    assert kernel.unpack(a).equals(kernel.count(log(first)))
+    together = kernel.merge_packed(a, b)
+    assert set(together["key"].to_pylist()) == {*a["key"].to_pylist(), *b["key"].to_pylist()}
+    assert kernel.unpack(together).equals(kernel.count(log(first + second)))
+    assert kernel.unpack(together).equals(kernel.merge(kernel.unpack(b), kernel.unpack(a)))
+
+
+@given(logs)
+def test_the_key_of_a_row_is_that_of_its_count(rows):
+    keys = kernel.keys(log(rows))
+    counted = kernel.count_packed(log(rows)).sort_by("key")
+    found, n = np.unique(keys, return_counts=True)
+    assert counted["key"].to_pylist() == found.tolist()
+    assert counted["n"].to_pylist() == n.tolist()
+
+
+def test_packing_and_unpacking_loses_no_word_month_or_class():
+    when = [moment(f"{year}-{month:02}-15") for year in (1950, 1999, 2099) for month in (1, 12)]
+    rows = [
+        one(signal, technology) | {"operator": operator, "way": way, "timestamp": time}
+        for operator in OPERATORS
+        for technology in (*TECHNOLOGIES, "none")
+        for way in kernel.WAYS
+        for signal in (None, *(edge for edge in signals.SIGNAL_EDGES_DBM if edge <= -50))
+        for time in when
+    ]
+    counts = kernel.count(log(rows))
+    assert counts["n"].to_numpy().sum() == len(rows)
+    words = {name: set(counts[name].to_pylist()) for name in kernel.KEY}
+    assert words["operator"] == set(OPERATORS)
+    assert words["technology"] == {*TECHNOLOGIES, "none"}
+    assert words["way"] == set(kernel.WAYS)
+    assert words["month"] == {time.year * 100 + time.month for time in when}
+    assert words["signal_class"] >= {signals.NO_SERVICE, signals.MISSING_SIGNAL, -140, -55}
+    assert counts.equals(counts.sort_by([(name, "ascending") for name in kernel.KEY]))
+    by_name = {name: counts[name].to_pylist() for name in kernel.KEY}
+    assert len(set(zip(*by_name.values(), strict=True))) == len(counts)
+
+
+def test_the_ways_are_those_of_the_table():
+    for way in kernel.WAYS:
+        counts = kernel.as_frame(kernel.count(log([one(-90.0) | {"way": way}])))
+        schema.validated(counts.assign(delivery_id="d", synthetic=True), "coverage_counts")
+
+
+def test_threads_count_as_one_does():
+    chance = np.random.RandomState(4)
+    many = 40_000
+    table = pa.table(
+        {
+            "timestamp": np.datetime64("2024-01-01", "us") + chance.randint(0, 10**9, many),
+            "longitude": chance.uniform(14.5, 25, many),
+            "latitude": chance.uniform(64.4, 69.5, many),
+            "operator": chance.choice(OPERATORS, many),
+            "technology": chance.choice(TECHNOLOGIES, many),
+            "signal_dbm": chance.uniform(-130, -60, many),
+        }
+    )
+    batches = [table.slice(start, 1_000) for start in range(0, many, 1_000)]
+    with ThreadPoolExecutor(8) as pool:
+        counted = list(pool.map(kernel.count_packed, batches))
+    assert kernel.unpack(kernel.merge_packed(*counted)).equals(kernel.count(table))
+
+
+def test_what_is_computed_part_by_part_is_what_is_computed_at_once(monkeypatch):
+    table = log([one(-90.0 - at % 7) | {"longitude": 22 + at / 1e4} for at in range(1_000)])
+    whole = kernel.keys(table)
+    monkeypatch.setattr(kernel, "_AT_ONCE", 33)
+    monkeypatch.setattr(grid, "_AT_ONCE", 7)
+    assert (kernel.keys(table) == whole).all()
+    assert (kernel.keys(pa.concat_tables([table[:500], table[500:]])) == whole).all()
+
+
 @given(logs.filter(bool))
 def test_the_counts_are_those_of_a_plain_group_by(rows):
     counts = kernel.as_frame(kernel.count(log(rows)))
@@ -107,6 +185,17 @@ def test_a_class_reaches_a_threshold_exactly_when_its_signal_does(technology, te
         assert (found >= threshold) == (signal >= threshold)
     else:
         assert found == signals.MISSING_SIGNAL
+
+
+@given(
+    st.sampled_from(TECHNOLOGIES),
+    st.floats(-150, -20) | st.integers(-141, -24).map(float) | st.floats(),
+)
+def test_a_class_is_the_highest_edge_below_or_missing_out_of_range(technology, signal):
+    lowest, highest = signals.SIGNAL_RANGES_DBM[technology]
+    below = [edge for edge in signals.SIGNAL_EDGES_DBM if edge <= signal]
+    expected = below[-1] if lowest <= signal <= highest else signals.MISSING_SIGNAL
+    assert signal_class(signal, technology) == expected
 
 
 def test_sentinels_are_missing_and_never_weak():
@@ -154,6 +243,12 @@ def test_words_given_twice_in_a_dictionary_are_one_word():
 def test_rows_that_were_not_cleaned_are_refused():
     with pytest.raises(InputError, match="Unknown technology 'LTE'"):
         kernel.count(log([one(-90.0, "LTE")]))
+    with pytest.raises(InputError, match="Unknown operator 'Télia 📱'; expected one of 'Tele2'"):
+        kernel.count(log([one(-90.0), one(-90.0) | {"operator": "Télia 📱"}]))
+    with pytest.raises(InputError, match="Unknown way 'by_boat'"):
+        kernel.count(log([one(-90.0) | {"way": "by_boat"}]))
+    with pytest.raises(InputError, match="outside the grid"):
+        kernel.count(log([one(-90.0) | {"latitude": -10.0}]))
     with pytest.raises(InputError, match="value in every row of longitude"):
         kernel.count(log([one(-90.0) | {"longitude": None}]))
     with pytest.raises(InputError, match="years 1950 to 2099"):
