@@ -1,39 +1,43 @@
-"""The coverage kernel on one machine: a file in batches, counted and merged as they come.
+"""The coverage kernel on one machine: files in batches, counted by all cores, merged as they come.
 
-Only one batch and the counts so far are in memory, so it grows with the area measured, not with
-the length of the log.
+Some batches and the counts so far are in memory, so it grows with the area measured, not with the
+length of the log.
 """
 
 from __future__ import annotations
 
 import codecs
-from bisect import insort
+import csv
+import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow import csv
 
 from geodata import kernel
+from loaders.engines import pool
+from loaders.engines.parts import Parts
+from loaders.engines.text import LineTooLongError, Parser, after_first_line, blocks
 from loaders.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from loaders.errors import DeliveryRefusedError
 
-BATCH_BYTES: Final = 1 << 20
-"""Of a text file, per batch: about 14 000 rows of a log. Larger ones were not faster."""
+BATCH_BYTES: Final = 1 << 22
+"""Of a text file, per batch: about 55 000 rows of a log."""
 
 BATCH_ROWS: Final = 1 << 17
 """Of a Parquet file, per batch."""
 
 MERGE_AT: Final = 1 << 18
-"""Counts waiting to be merged, at least; they may also be as many as those merged already."""
+"""Counts waiting to be merged, at least; they may also be half as many as those merged already."""
 
 PARQUET: Final = (".parquet", ".pq")
 DELIMITERS: Final = (",", ";", "\t")
@@ -41,114 +45,171 @@ _NOT_TEXT: Final = "\x00"
 """Stands in no text, and soon in everything else."""
 
 _SAMPLE_BYTES: Final = 1 << 20
+_DECIMAL_COMMA: Final = re.compile(r"\d,\d")
 
 
 @dataclass(slots=True)
 class Batch:
-    """Some rows of a file, and each row's number as the file shows it."""
+    """Some rows of a file, and each row's number as the file shows it.
+
+    The columns of ``rows`` are those asked for, in that order: all of the file, if none were.
+    """
 
     rows: pa.Table
     numbers: np.ndarray
+    written: Callable[[int], pa.ChunkedArray]
+    """Gives a column of ``rows`` as the file has it, for messages: '65.50' where 65.5 was read."""
+
+    def named(self, names: Iterable[str]) -> Columns:
+        """Give the columns by names of ours, which stand in the order of the columns."""
+        return Columns(names, self)
+
+
+class Columns(dict[str, pa.ChunkedArray]):
+    """Columns of a batch by name; those that were converted can still be read as written."""
+
+    def __init__(self, names: Iterable[str], batch: Batch) -> None:
+        """Give each column its name."""
+        super().__init__(zip(names, batch.rows.columns, strict=True))
+        self._batch = batch
+        self._written: dict[str, pa.ChunkedArray] = {}
+
+    def written(self, name: str) -> pa.ChunkedArray:
+        """Give a column as the file has it; read anew once, when it is first asked for."""
+        if name not in self._written:
+            self._written[name] = self._batch.written(list(self).index(name))
+        return self._written[name]
 
 
 @dataclass(slots=True)
 class LogFile:
-    """A log, read in batches. Text stays text: nothing is guessed.
+    """A log, read in batches. Text stays text where nothing else is asked for: nothing is guessed.
 
     ``malformed`` fills while the batches are read: the numbers of lines that have too many or too
     few columns. A line without any text is no row.
+
+    Parameters
+    ----------
+    path
+        CSV or Parquet.
+    headed
+        Whether the first line of a text file are its headings; else it is a row, number 1.
+    progress
+        Told of the share of the file that is read, 0 to 1.
     """
 
     path: Path
+    headed: bool = True
+    progress: Callable[[float], None] = lambda _share: None
     malformed: list[int] = field(default_factory=list)
 
     def headings(self) -> list[str]:
-        """Give the file's column headings as they are written."""
+        """Give the file's column headings as they are written; of a file without, its first row."""
         if self.path.suffix.lower() in PARQUET:
             try:
                 return list(self._parquet().schema_arrow.names)
             except UnicodeDecodeError as error:
                 raise self._damaged() from error
-        first = self._sample().partition("\n")[0].rstrip("\r")
-        return [text.strip().strip('"') for text in first.split(_delimiter(first))]
+        first = _lines(self._sample())[0]
+        cells = next(csv.reader([first], delimiter=_delimiter(first), skipinitialspace=True), [])
+        return [text.strip() for text in cells]
 
-    def batches(self) -> Iterator[Batch]:
-        """Give the rows, batch by batch.
+    def batches(
+        self,
+        columns: Sequence[int] | None = None,
+        types: Mapping[int, pa.DataType] | None = None,
+    ) -> Iterator[Batch]:
+        """Give the rows, batch by batch, in the order of the file.
+
+        Parameters
+        ----------
+        columns
+            Positions of the columns that are wanted; None for all. What is not wanted is not read.
+        types
+            Of text files: what the column at a position is, a number or a time. In a batch in which
+            one of its cells is nothing of the kind it comes as text, so that the cell can be
+            judged. A dictionary of texts saves work where the same few words come again, also in
+            Parquet, whose other columns have types of their own.
 
         Raises
         ------
         DeliveryRefusedError
             If the file is not a text table or a Parquet file, or ends in the middle.
         """
-        return self._from_parquet() if self.path.suffix.lower() in PARQUET else self._from_text()
+        kinds = types or {}
+        if self.path.suffix.lower() in PARQUET:
+            return self._from_parquet(columns, kinds)
+        return self._from_text(columns, kinds)
 
-    def _parquet(self) -> pq.ParquetFile:
+    def _parquet(self, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         try:
-            return pq.ParquetFile(self.path)
+            return pq.ParquetFile(self.path, read_dictionary=list(dictionaries))
         except (pa.ArrowInvalid, OSError) as error:
             raise self._damaged() from error
 
     def _damaged(self) -> DeliveryRefusedError:
         return refused("unreadable", words="not_whole_parquet", file=self.path.name)
 
-    def _from_parquet(self) -> Iterator[Batch]:
-        first = 1
+    def _from_parquet(
+        self, columns: Sequence[int] | None, types: Mapping[int, pa.DataType]
+    ) -> Iterator[Batch]:
         with self._parquet() as file:
-            batches = file.iter_batches(batch_size=BATCH_ROWS)
-            while batch := self._next(batches):
-                yield Batch(pa.Table.from_batches([batch]), np.arange(first, first + len(batch)))
-                first += len(batch)
+            schema = file.schema_arrow
+        wanted = list(range(len(schema))) if columns is None else list(columns)
+        names = [schema.names[at] for at in wanted]
+        coded = [schema.names[at] for at in wanted if at in types and _coded(schema, at, types[at])]
+        # Parquet selects by name: where two columns share one, all are read.
+        alike = len(set(schema.names)) < len(schema)
+        done = 0
+        with self._parquet([] if alike else coded) as file:
+            batches = file.iter_batches(BATCH_ROWS, columns=None if alike else names)
+            for batch in pool.prefetched(self._sound(batches)):
+                rows = pa.Table.from_batches([batch])
+                rows = rows.select(wanted if alike else names)
+                yield Batch(rows, np.arange(done + 1, done + 1 + len(rows)), rows.column)
+                done += len(rows)
+                self.progress(done / file.metadata.num_rows)
 
-    def _next(self, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+    def _sound(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         try:
-            return next((batch for batch in batches if len(batch)), None)
+            yield from (batch for batch in batches if len(batch))
         except (pa.ArrowException, OSError) as error:
             raise self._damaged() from error
 
-    def _from_text(self) -> Iterator[Batch]:
-        names = self.headings()
-        header = self._sample().partition("\n")[0]
-        reading = csv.ReadOptions(
-            # One thread: only then does pyarrow say the number of a malformed line.
-            use_threads=False,
-            block_size=BATCH_BYTES,
-            encoding=_encoding(self.path),
-            column_names=[f"{at}" for at in range(len(names))],
-            skip_rows=1,
-        )
-        parsing = csv.ParseOptions(
-            delimiter=_delimiter(header),
-            # An empty line counts as a line, or all numbers after it would be wrong.
-            ignore_empty_lines=False,
-            invalid_row_handler=self._note,
-        )
-        converting = csv.ConvertOptions(
-            column_types={f"{at}": pa.string() for at in range(len(names))},
-            strings_can_be_null=False,
-        )
+    def _from_text(
+        self, columns: Sequence[int] | None, types: Mapping[int, pa.DataType]
+    ) -> Iterator[Batch]:
+        encoding, sample = _encoding(self.path), _lines(self._sample())
+        width = len(self.headings())
+        wanted = range(width) if columns is None else columns
+        delimiter = _delimiter(sample[0])
+        comma = delimiter != "," and any(map(_DECIMAL_COMMA.search, sample[1:2]))
+        parser = Parser(width, delimiter, wanted, types, decimal="," if comma else ".")
+        size = self.path.stat().st_size
         done = 0
         try:
-            with csv.open_csv(self.path, reading, parsing, converting) as reader:
-                for batch in reader:
-                    numbers = self._numbers(np.arange(done, done + len(batch)))
-                    done += len(batch)
-                    yield _filled(pa.Table.from_batches([batch]), numbers)
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            for parsed, read in pool.in_order(
+                lambda item: (parser.parse(item[0]), item[1]), self._blocks(encoding)
+            ):
+                first = done + 1 + self.headed
+                self.malformed += (parsed.malformed + first).tolist()
+                done += parsed.lines
+                self.progress(read / size)
+                yield Batch(parsed.rows, parsed.places + first, parsed.written)
+        except (pa.ArrowInvalid, UnicodeDecodeError, LineTooLongError) as error:
             why = str(error).partition("\n")[0]
             raise refused(
                 "unreadable", words="unreadable_log", file=self.path.name, why=why
             ) from error
 
-    def _note(self, row: csv.InvalidRow) -> str:
-        insort(self.malformed, int(row.number))
-        return "skip"
-
-    def _numbers(self, positions: np.ndarray) -> np.ndarray:
-        """Give the line numbers of rows by their position among those that were not skipped."""
-        # Line 1 is the headings; the k-th skipped line stands before that many rows and k others.
-        skipped = np.array(self.malformed, dtype="int64")
-        before = skipped - 2 - np.arange(len(skipped))
-        return np.asarray(positions + 2 + np.searchsorted(before, positions, side="right"))
+    def _blocks(self, encoding: str) -> Iterator[tuple[bytes, int]]:
+        """Give the lines below the headings."""
+        below = self.headed
+        for block, read in blocks(self.path, encoding, BATCH_BYTES):
+            lines = after_first_line(block) if below else block
+            below = False
+            if lines:
+                yield lines, read
 
     def _sample(self) -> str:
         with self.path.open("rb") as file:
@@ -167,32 +228,74 @@ class LogFile:
 
 @dataclass(slots=True)
 class Counter:
-    """Counts so far. Merging waits until it is worth its while."""
+    """Counts so far. Batches are counted by the threads; merging waits until it is worth its while.
 
-    merged: pa.Table = field(default_factory=kernel.no_counts)
+    An error of a thread is raised by one of the next calls.
+    """
+
+    merged: Parts = field(default_factory=Parts)
     waiting: list[pa.Table] = field(default_factory=list)
+    counting: deque[Future[pa.Table]] = field(default_factory=deque)
 
     def add(self, rows: pa.Table) -> None:
         """Count cleaned rows; see ``kernel.count``."""
-        self.waiting.append(kernel.count(rows))
-        if sum(map(len, self.waiting)) > max(MERGE_AT, len(self.merged)):
-            self.total()
+        self.counting.append(pool.submit(_count, rows))
+        while len(self.counting) > pool.ahead():
+            self._take()
 
     def total(self) -> pa.Table:
-        """Give everything counted so far, each key once."""
-        self.merged = kernel.merge(self.merged, *self.waiting)
+        """Give everything counted so far, each key once, and begin anew."""
+        while self.counting:
+            self._take()
+        self._merge()
+        return self.merged.unpacked()
+
+    def _take(self) -> None:
+        self.waiting.append(self.counting.popleft().result())
+        if sum(map(len, self.waiting)) > max(MERGE_AT, len(self.merged) // 2):
+            self._merge()
+
+    def _merge(self) -> None:
+        self.merged.add(self.waiting)
         self.waiting = []
-        return self.merged
 
 
-def _filled(table: pa.Table, numbers: np.ndarray) -> Batch:
-    """Leave out lines that hold no text at all: an export often ends with some."""
-    empty = np.ones(len(table), dtype=bool)
-    for column in table.columns:
-        empty &= np.asarray(pc.equal(column, "").to_numpy(zero_copy_only=False), dtype=bool)
-    if not empty.any():
-        return Batch(table, numbers)
-    return Batch(table.filter(pa.array(~empty)), numbers[~empty])
+def _count(rows: pa.Table) -> pa.Table:
+    return kernel.merge_packed(kernel.count_packed(rows))
+
+
+def count_files(paths: Iterable[Path], read: Callable[[Path], Iterable[pa.Table]]) -> pa.Table:
+    """Count files of measurements.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    read
+        Gives a file's rows, cleaned, batch by batch: the columns of ``kernel.INPUT_COLUMNS``.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``kernel.COUNTS_SCHEMA``. The order of the files makes no difference.
+    """
+    counter = Counter()
+    for path in paths:
+        for rows in read(path):
+            counter.add(rows)
+    return counter.total()
+
+
+def _coded(schema: pa.Schema, at: int, kind: pa.DataType) -> bool:
+    """Say whether a column of Parquet is text that is wanted as a dictionary."""
+    own = schema.field(at).type
+    text = pa.types.is_string(own) or pa.types.is_large_string(own)
+    return bool(text and pa.types.is_dictionary(kind))
+
+
+def _lines(text: str) -> list[str]:
+    """Give the lines of a text; at least one."""
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def _delimiter(header: str) -> str:

@@ -33,6 +33,16 @@ COLUMNS: Final = (
     SYNTHETIC,
 )
 
+_NUMBER: Final = pa.float64()
+_WORD: Final = pa.dictionary(pa.int32(), pa.string())
+
+TYPES: Final = {
+    **{column.name: _WORD for column in COLUMNS},
+    **dict.fromkeys(("longitude", "latitude", "signal_dbm"), _NUMBER),
+    "timestamp": pa.timestamp("us", "UTC"),
+}
+"""What the columns come as, where a text file holds nothing else in them."""
+
 PRESETS: Final = ("", "plain")
 
 
@@ -83,9 +93,10 @@ def _plain(path: Path, options: ReadOptions) -> Log:
     file = LogFile(path)
     headings = file.headings()
     positions = _positions(headings, options.file_name or path.name)
+    types = {at: TYPES[ours] for ours, at in positions.items()}
     batches = (
-        ({ours: batch.rows.column(at) for ours, at in positions.items()}, batch.numbers)
-        for batch in file.batches()
+        (batch.named(positions), batch.numbers)
+        for batch in file.batches(list(positions.values()), types)
     )
     written = {ours: headings[at] for ours, at in positions.items()}
     return Log(written, batches, file.malformed)

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.engines.local import Columns
 from loaders.rows import SYNTHETIC
 
 if TYPE_CHECKING:
@@ -52,19 +53,26 @@ class LogRows:
 
     def text(self, column: str, at: int) -> str:
         """Give a cell as it is written."""
-        value = self.columns[column][at].as_py() if column in self.columns else None
+        if column not in self.columns:
+            return ""
+        columns = self.columns
+        cells = columns.written(column) if isinstance(columns, Columns) else columns[column]
+        value = cells[at].as_py()
         return "" if value is None else str(value)
 
     def words(self, column: str, meaning: Callable[[str], str]) -> Words:
         """Give each cell's meaning; every different text is looked up once."""
         if column not in self.columns:
             return Words(np.zeros(len(self.open), dtype="int32"), [meaning("")])
-        array = pc.fill_null(pc.cast(self.columns[column], pa.string()), "").combine_chunks()
-        coded = pc.dictionary_encode(array)
-        found = [meaning(text) for text in coded.dictionary.to_pylist()]
+        values = self.columns[column]
+        if not pa.types.is_dictionary(values.type):
+            values = pc.dictionary_encode(pc.cast(values, pa.string()))
+        coded = values.combine_chunks()
+        found = [meaning(text or "") for text in [*coded.dictionary.to_pylist(), ""]]
         meanings = sorted(set(found))
         place = np.array([meanings.index(word) for word in found], dtype="int32")
-        return Words(place[coded.indices.to_numpy()], meanings)
+        # Null takes the last place, which is that of the empty text.
+        return Words(place[pc.fill_null(coded.indices, -1).to_numpy()], meanings)
 
     def marks(self) -> set[str]:
         """Give the different marks of invented rows, casefolded; none if there is no column."""
