@@ -18,6 +18,7 @@ from dashboard.command import (
     print_json,
     said,
 )
+from dashboard.progress_line import progress_line
 from geodata.errors import KommunatlasError
 from loaders import words
 from loaders.catalog import DATASETS
@@ -97,9 +98,15 @@ def load(
         for file in files
     ]
     try:
-        reports = load_all(
-            paths.workspace(data), requests, strict=strict, dry_run=dry_run, language=language
-        )
+        with progress_line(language) as tell:
+            reports = load_all(
+                paths.workspace(data),
+                requests,
+                strict=strict,
+                dry_run=dry_run,
+                language=language,
+                progress=tell,
+            )
     except KommunatlasError as error:
         _refused(dataset, error, language, as_json=as_json)
     written = True

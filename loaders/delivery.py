@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import KommunatlasError
 from loaders import edition, paths
 from loaders.prepare import Prepared, Request, prepare
-from loaders.progress import Progress, silent
+from loaders.progress import READING, Progress, of_file, silent
 from loaders.publishing import Committed, commit, drop_interrupted
 from loaders.rejects import workbook_of
 from loaders.report import LoadReport, refusal, refused, report
@@ -146,9 +146,10 @@ def _done(place: Workspace, requests: Sequence[Request], how: _How) -> Committed
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
         prepared: list[Prepared] = []
         for number, request in enumerate(requests):
-            how.tell("reading", 0.4 * number / len(requests))
-            prepared.append(prepare(place, request, Path(folder)))
-        how.tell("checking", 0.4)
+            heard = of_file(how.tell, number, len(requests))
+            heard(0)
+            prepared.append(prepare(place, request, Path(folder), heard))
+        how.tell("checking", READING)
         current = edition.published(place)
         there = set(current.delivery_ids) if current else set()
         bad = [item for item in prepared if refused(item, there, strict=how.strict)]

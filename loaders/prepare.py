@@ -14,6 +14,7 @@ from loaders.ahead import require_past
 from loaders.catalog import dataset
 from loaders.checked import checked
 from loaders.names import name_index
+from loaders.progress import unheard
 from loaders.record import Delivery, delivery_id
 from loaders.spec import ReadOptions
 from loaders.words import problem, refused
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from geodata.errors import Problem
     from loaders.paths import Workspace
+    from loaders.progress import Heard
     from loaders.spec import DatasetSpec
 
 SYNTHETIC_SOURCE: Final = "Exempeldata, påhittade värden"
@@ -61,7 +63,9 @@ class Prepared:
     """The workbook that is to be kept of its faulty rows, where it was made before the lock."""
 
 
-def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
+def prepare(
+    place: Workspace, request: Request, folder: Path, progress: Heard = unheard
+) -> Prepared:
     """Read and check one file, unless the workspace knows it already. Writes nothing there."""
     spec = dataset(request.dataset)
     _require_known(request, spec)
@@ -82,7 +86,7 @@ def prepare(place: Workspace, request: Request, folder: Path) -> Prepared:
     if known is not None and known.delivery.read_by_this_program:
         return Prepared(request, _said_of(known), None, known.problems, original)
     asked = replace(request, path=Path(original.name), covers=covers)
-    read = _read(asked, original, file_sha256, new_id)
+    read = _read(asked, original, file_sha256, new_id, progress)
     if spec.past:
         # Only when a file comes: what is in an edition does not depend on the day.
         delivery = read.delivery
@@ -137,7 +141,9 @@ def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
         ) from error
 
 
-def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Prepared:
+def _read(
+    request: Request, original: Path, file_sha256: str, new_id: str, progress: Heard = unheard
+) -> Prepared:
     spec = dataset(request.dataset)
     safety.require(original, spec.name)
     file_name = paths.plain_name(request.path.name)
@@ -150,6 +156,7 @@ def _read(request: Request, original: Path, file_sha256: str, new_id: str) -> Pr
         categories=request.categories,
         accept=request.accept,
         file_name=file_name,
+        progress=progress,
     )
     result = checked(spec.table, spec.reader(original, options))
     synthetic = result.synthetic

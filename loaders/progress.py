@@ -11,6 +11,21 @@ Progress: TypeAlias = Callable[[str, float], None]
 STEPS: Final = ("reading", "checking", "comparing", "writing", "publishing")
 """The steps in their order. The shares are rough: reading and computing take most of the time."""
 
+Heard: TypeAlias = Callable[[float], None]
+"""Called by a reader with the share of its file that is read, 0 to 1."""
+
+READING: Final = 0.4
+"""The share of the whole that reading takes."""
+
 
 def silent(_step: str, _share: float) -> None:
     """Tell nobody."""
+
+
+def unheard(_share: float) -> None:
+    """Tell nobody."""
+
+
+def of_file(tell: Progress, number: int, files: int) -> Heard:
+    """Give what the reader of one of several files tells its share to."""
+    return lambda share: tell("reading", READING * (number + share) / files)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loaders.progress import unheard
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from geodata.errors import Problem
     from geodata.model import Level
     from geodata.municipalities import NameIndex
+    from loaders.progress import Heard
 
 Precedence: TypeAlias = Literal["key", "whole", "register", "add"]
 """What a later delivery does to earlier ones of its dataset.
@@ -103,6 +106,9 @@ class ReadOptions:
 
     file_name: str = ""
     """The file's name as it came; the archive keeps it, messages show it."""
+
+    progress: Heard = unheard
+    """Told of the share that is read, by readers of files that take a while."""
 
 
 @dataclass(slots=True)

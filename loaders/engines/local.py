@@ -21,6 +21,7 @@ from geodata import kernel
 from loaders.engines import pool
 from loaders.engines.parts import Parts
 from loaders.engines.text import LineTooLongError, Parser, after_first_line, blocks
+from loaders.progress import unheard
 from loaders.words import refused
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.errors import DeliveryRefusedError
+    from loaders.progress import Heard
 
 BATCH_BYTES: Final = 1 << 22
 """Of a text file, per batch: about 55 000 rows of a log."""
@@ -100,7 +102,7 @@ class LogFile:
 
     path: Path
     headed: bool = True
-    progress: Callable[[float], None] = lambda _share: None
+    progress: Heard = unheard
     malformed: list[int] = field(default_factory=list)
 
     def headings(self) -> list[str]:

@@ -90,7 +90,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
 
 def _plain(path: Path, options: ReadOptions) -> Log:
     """Give a plain table as a log: our columns under the headings they are known by."""
-    file = LogFile(path)
+    file = LogFile(path, progress=options.progress)
     headings = file.headings()
     positions = _positions(headings, options.file_name or path.name)
     types = {at: TYPES[ours] for ours, at in positions.items()}
