@@ -241,7 +241,7 @@ class Counter:
 
     def add(self, rows: pa.Table) -> None:
         """Count cleaned rows; see ``kernel.count``."""
-        self.counting.append(pool.submit(_count, rows))
+        self.counting.append(pool.submit(kernel.count_packed, rows))
         while len(self.counting) > pool.ahead():
             self._take()
 
@@ -260,10 +260,6 @@ class Counter:
     def _merge(self) -> None:
         self.merged.add(self.waiting)
         self.waiting = []
-
-
-def _count(rows: pa.Table) -> pa.Table:
-    return kernel.merge_packed(kernel.count_packed(rows))
 
 
 def count_files(paths: Iterable[Path], read: Callable[[Path], Iterable[pa.Table]]) -> pa.Table:

@@ -73,7 +73,7 @@ def test_parts_are_in_order_and_none_is_large():
     rows = measured(2000, seed=1)
     kept = parts.Parts()
     for piece in pieces(rows, 50):
-        kept.add([kernel.merge_packed(kernel.count_packed(piece))])
+        kept.add([kernel.count_packed(piece)])
     assert len(kept.tables) > 10
     assert max(map(len, kept.tables)) <= parts.PART + 50
     keys = np.concatenate([table["key"].to_numpy() for table in kept.tables])
