@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from geodata import schema
 from geodata.errors import UnknownNameError
+from loaders import tables
 from loaders.catalog import DATASETS
 from loaders.words import made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from loaders.record import Delivery
 
@@ -126,8 +127,7 @@ def _columns(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 def _together(parts: Sequence[Part]) -> pd.DataFrame:
-    frames = [part.rows.assign(delivery_id=part.delivery.delivery_id) for part in parts]
-    return pd.concat(frames, ignore_index=True)
+    return tables.together((part.delivery.delivery_id, part.rows) for part in parts)
 
 
 def _by_key(frame: pd.DataFrame, key: tuple[str, ...], table: str) -> pd.DataFrame:

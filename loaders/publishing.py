@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
-from loaders import archive, edition, paths, plausibility, rejects, words
+from loaders import archive, edition, paths, plausibility, rejects, tables, words
 from loaders.ancestor import ancestor
+from loaders.catalog import DATASETS
 from loaders.changes import changes
+from loaders.edition import PARTED_TABLES
 from loaders.errors import EditionDamagedError
 from loaders.precedence import active, without
 from loaders.prepare import Prepared, Request, prepare, prepare_again
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geodata.errors import Problem
-    from loaders.edition import Manifest
+    from loaders.edition import Assembled, Manifest
     from loaders.paths import Workspace
     from loaders.progress import Progress
     from loaders.record import Delivery
@@ -72,6 +74,7 @@ def commit(
     new_id = edition.edition_id([item.delivery_id for item in listed])
     former = ancestor(place, new_id, current)
     assembled = edition.assemble(listed, partial(_rows_of, place, memory), former=former)
+    before = _with_parted(place, before, current, assembled)
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)
     weighed = [item.delivery for item in prepared]
@@ -230,21 +233,56 @@ def _stands(current: Manifest, listed: Sequence[Delivery], fresh: dict[str, Prep
         return False
     if edition.edition_id(ids) != current.edition_id:
         return False
-    tables = {item.delivery_id: item.table_sha256 for item in current.deliveries}
+    stored = {item.delivery_id: item.table_sha256 for item in current.deliveries}
     return all(
-        item.rows is None and item.delivery.table_sha256 == tables[name]
+        item.rows is None and item.delivery.table_sha256 == stored[name]
         for name, item in fresh.items()
     )
 
 
 def _tables_of(place: Workspace, manifest: Manifest | None) -> dict[str, pd.DataFrame] | None:
-    """Give the published tables; None where one is damaged, so that they are made anew."""
+    """Give the published tables; None where one is damaged, so that they are made anew.
+
+    Tables that are the deliveries' own are only proven to be whole; see ``_with_parted``.
+    """
     from loaders.store import read_tables
 
+    if manifest is None:
+        return {}
     try:
-        return {} if manifest is None else read_tables(place, manifest)
+        for name in PARTED_TABLES:
+            for part in manifest.tables.get(name, ()):
+                tables.require_whole(place, name, part.sha256)
+        return read_tables(place, manifest, set(manifest.tables) - set(PARTED_TABLES))
     except EditionDamagedError:
         return None
+
+
+def _with_parted(
+    place: Workspace,
+    before: dict[str, pd.DataFrame] | None,
+    manifest: Manifest | None,
+    after: Assembled,
+) -> dict[str, pd.DataFrame] | None:
+    """Add the published tables that are the deliveries' own.
+
+    They are large, and a delivery that comes is added below them: then they are the first rows of
+    the new table, and are not read a second time.
+    """
+    from loaders.store import read_tables
+
+    if manifest is None or before is None:
+        return before
+    found = dict(before)
+    for name in PARTED_TABLES:
+        parts = manifest.tables.get(name, ())
+        mine = [item for item in after.deliveries if DATASETS[item.dataset].table == name]
+        kept = [item.table_sha256 for item in mine[: len(parts)]]
+        if kept == [part.sha256 for part in parts]:
+            found[name] = after.tables[name].iloc[: sum(part.rows for part in parts)]
+        else:
+            found |= read_tables(place, manifest, [name])
+    return found
 
 
 def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from geodata import schema
 from geodata.bundle import DataBundle
 from geodata.indicators import SECRET
@@ -21,6 +19,8 @@ from loaders.words import made
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import pandas as pd
 
     from loaders.paths import Workspace
     from loaders.record import Delivery
@@ -127,13 +127,10 @@ def _read(place: Workspace, manifest: Manifest, name: str) -> pd.DataFrame:
             wanted = manifest.edition_id
             raise made(EditionDamagedError, "table_missing", edition=wanted, table=name)
         return tables.load(place, name, parts[0].sha256, parts[0].rows)
-    frames = [
-        tables.load(place, name, part.sha256, part.rows).assign(delivery_id=part.delivery_id)
-        for part in parts
-    ]
-    if not frames:
+    if not parts:
         return schema.empty(name)
-    return pd.concat(frames, ignore_index=True)[schema.columns(name)]
+    own = ((part.delivery_id, tables.load(place, name, part.sha256, part.rows)) for part in parts)
+    return tables.together(own)[schema.columns(name)]
 
 
 def settings_of(manifest: Manifest) -> Settings:

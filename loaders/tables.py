@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final, cast
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.types import union_categoricals
 
 from geodata import schema
 from geodata.tables import GEOMETRY_TABLES
@@ -15,7 +18,12 @@ from loaders.errors import EditionDamagedError
 from loaders.words import made
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from loaders.paths import Workspace
+
+FEW_WORDS: Final[Mapping[str, list[str]]] = {"coverage_counts": ["operator", "technology", "way"]}
+"""Columns of tables of millions of rows that hold the same few words: a byte a row, not twenty."""
 
 _EMPTY: Final = {"str": "", "bool": False, "float64": None, "Int64": None, "datetime64[us]": None}
 """What an unknown cell of a type holds. A whole number that must be there has no such value."""
@@ -44,6 +52,23 @@ def store(place: Workspace, frame: pd.DataFrame) -> str:
     if not path.is_file() or paths.sha256_of_file(path) != sha256:
         paths.write_whole(path, content)
     return sha256
+
+
+def require_whole(place: Workspace, table: str, sha256: str) -> None:
+    """Prove that a table is the one that was written, without reading its rows.
+
+    Raises
+    ------
+    EditionDamagedError
+        As ``load``.
+    """
+    path = place.table(sha256)
+    try:
+        found = paths.sha256_of_file(path)
+    except OSError as error:
+        raise made(EditionDamagedError, "table_lost", table=table, file=path.name) from error
+    if found != sha256:
+        raise made(EditionDamagedError, "table_changed", table=table, file=path.name)
 
 
 def load(place: Workspace, table: str, sha256: str, rows: int) -> pd.DataFrame:
@@ -86,4 +111,31 @@ def _read(content: bytes, table: str) -> pd.DataFrame:
         import geopandas as gpd
 
         return cast("pd.DataFrame", gpd.read_parquet(cast("str", io.BytesIO(content))))
-    return cast("pd.DataFrame", pq.read_table(io.BytesIO(content)).to_pandas())
+    found = pq.read_table(pa.BufferReader(content), read_dictionary=FEW_WORDS.get(table))
+    return cast("pd.DataFrame", found.to_pandas(split_blocks=True))
+
+
+def together(parts: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Give the rows of several deliveries one below the other, each with its delivery's id.
+
+    Where columns come as categoricals (``FEW_WORDS``) they stay so, and the id is one as well.
+    """
+    marked = list(parts)
+    ids, frames = [name for name, _ in marked], [rows for _, rows in marked]
+    coded = [str(name) for name in frames[0] if all(_is_coded(frame[name]) for frame in frames)]
+    if not coded:
+        return pd.concat(
+            [rows.assign(delivery_id=name) for name, rows in marked], ignore_index=True
+        )
+    # One delivery alone is not copied.
+    plain = [frame.drop(columns=coded) for frame in frames]
+    found = pd.concat(plain, ignore_index=True) if len(plain) > 1 else plain[0]
+    codes = np.arange(len(ids)).repeat([len(frame) for frame in frames])
+    return found.assign(
+        **{name: union_categoricals([frame[name] for frame in frames]) for name in coded},
+        delivery_id=pd.Categorical.from_codes(codes, categories=pd.Index(ids)),
+    )
+
+
+def _is_coded(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype)

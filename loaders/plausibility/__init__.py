@@ -155,11 +155,11 @@ def _new_codes(case: Case) -> Iterator[Problem]:
         return
     mine, former = case.mine, case.former
     for column in CODES.get(case.table, ()):
-        known = set(former[column]) - {""}
+        known = set(former[column].unique()) - {""}
         new = mine[~mine[column].isin(known | {""})]
         if new.empty or not known:
             continue
-        words = list(dict.fromkeys(new[column]))
+        words = list(new[column].unique())
         # A code is of its register, whatever stands near it; only a word may be misspelt.
         alike = [] if column in REGISTERED else words
         near = [hit for w in alike for hit in difflib.get_close_matches(w, known, 1, NEAR)]

@@ -460,8 +460,8 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(place, tmp_path, monk
     path = figures(tmp_path / "1.csv", {2019: 1})
     really = delivery.prepare
 
-    def prepare_and_change(where, request, folder):
-        found = really(where, request, folder)
+    def prepare_and_change(where, request, *folder):
+        found = really(where, request, *folder)
         if request.dataset == "figures":
             path.write_bytes(path.read_bytes() + b"\n")
         return found
