@@ -35,20 +35,23 @@ class Case:
     @property
     def former(self) -> pd.DataFrame:
         """Give the published rows of the delivery's kind: real ones or invented ones."""
-        rows = self.before.get(self.table, schema.empty(self.table))
-        return rows[rows["synthetic"] == self.item.synthetic]
+        return self._of_kind(self.before.get(self.table, schema.empty(self.table)))
 
     @property
     def latter(self) -> pd.DataFrame:
         """Give the rows of the delivery's kind that will stand."""
-        rows = self.after[self.table]
-        return rows[rows["synthetic"] == self.item.synthetic]
+        return self._of_kind(self.after[self.table])
 
     @property
     def mine(self) -> pd.DataFrame:
         """Give the delivery's own rows that will stand."""
         rows = self.after[self.table]
         return rows[rows["delivery_id"] == self.item.delivery_id]
+
+    def _of_kind(self, rows: pd.DataFrame) -> pd.DataFrame:
+        same = rows["synthetic"] == self.item.synthetic
+        # Mostly all are of one kind: then millions of counts need not be copied.
+        return rows if same.all() else rows[same]
 
     @property
     def again(self) -> bool:

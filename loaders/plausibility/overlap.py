@@ -41,21 +41,24 @@ def overlaps(delivery_id: str, counts: pd.DataFrame, deliveries: pd.DataFrame) -
     deliveries
         Gives the others' file names.
     """
-    mine = counts[counts["delivery_id"] == delivery_id]
-    others = counts[counts["delivery_id"] != delivery_id]
-    if mine.empty or others.empty:
+    own = counts["delivery_id"] == delivery_id
+    mine = counts[own]
+    # Only what is near is copied: the other deliveries may have millions of counts.
+    near = counts[~own & counts["cell_id"].isin(mine["cell_id"])]
+    if near.empty:
         return
     names = deliveries.set_index("delivery_id")["file_name"]
-    near = others[others["cell_id"].isin(mine["cell_id"])]
+    sizes = counts["delivery_id"].value_counts()
+    spans = _spans(mine)
     for other, theirs in near.groupby("delivery_id", sort=False):
-        both = _spans(mine).merge(_spans(theirs), on=["cell_id", "operator"])
+        both = spans.merge(_spans(theirs), on=["cell_id", "operator"])
         begin = both[["first_at_x", "first_at_y"]].max(axis="columns").dt.normalize()
         end = both[["last_at_x", "last_at_y"]].min(axis="columns").dt.normalize()
         shared = begin <= end
         if both.loc[shared, "cell_id"].nunique() < FEWEST_CELLS:
             continue
         same = len(mine.merge(theirs, on=[*_GROUP, *_TIMES, "n"]))
-        smaller = min(len(mine), int((others["delivery_id"] == other).sum()))
+        smaller = min(len(mine), int(sizes[other]))
         repeated = same >= MOST_SHARED * smaller
         yield problem(
             "coverage_overlaps",

@@ -57,9 +57,16 @@ MAX_BYTES: Final[Mapping[Kind, int]] = {
 """Bytes that a file may have, where a reader takes it whole into memory."""
 
 MAX_STREAMED: Final = 2048 * MEGABYTE
-"""Geodata and logs are read in parts; all of Sweden's squares of 1 km are a tenth of it."""
+"""Geodata are read in parts; all of Sweden's squares of 1 km are a tenth of it."""
 
-_STREAMED: Final = ("boundaries", "coverage", "population_grid")
+MAX_LOG: Final = 64 * 1024 * MEGABYTE
+"""Logs are read in blocks: a hundred million rows of text are a tenth of it."""
+
+_STREAMED: Final[Mapping[str, int]] = {
+    "boundaries": MAX_STREAMED,
+    "population_grid": MAX_STREAMED,
+    "coverage": MAX_LOG,
+}
 
 _HEAD: Final = 4096
 _SIGNATURES: Final[tuple[tuple[bytes, Kind], ...]] = (
@@ -113,7 +120,7 @@ def require(path: Path, dataset: str = "") -> Kind:
     try:
         about = path.stat()
         kind = kind_of(path)
-        most = MAX_STREAMED if dataset in _STREAMED else MAX_BYTES.get(kind, MAX_STREAMED)
+        most = _STREAMED.get(dataset, MAX_BYTES.get(kind, MAX_STREAMED))
         if about.st_size > most:
             megabytes = -(-about.st_size // MEGABYTE)
             raise refused(
