@@ -45,6 +45,9 @@ COVERAGE: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Light to dark, so that a photocopy reads: what hurts is darkest. Not measured is hatched."""
 
+GAP_RANKS: Final = (COVERAGE["none"], COVERAGE["weak"], "#8A949E")
+"""Gaps by classes of rank in a file for QGIS, the worst first: dark to light."""
+
 OTHERS: Final = "#B4BCC4"
 """The other municipalities behind the chosen one in a chart."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geodata.crs import WGS84
+from loaders import layer_style
 from loaders.scalars import is_missing
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Export:
     licence: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    title: str = ""
+    """Of the layer in a GeoPackage, as a person reads it."""
+
+    style: str = ""
+    """QML: how QGIS draws the layer of a GeoPackage."""
 
     def file_name(self, suffix: str) -> str:
         """Give the name: sample data first, then the subject, the level and the edition.
@@ -144,11 +150,31 @@ def geojson(export: Export) -> bytes:
 
 
 def geopackage(export: Export) -> bytes:
-    """Give a GeoPackage in the rows' own system, with one layer named after the subject."""
+    """Give a GeoPackage in the rows' own system, with one layer named after the subject.
+
+    What must be said of it stands in the layer's description and metadata, where QGIS shows it.
+    """
+    said = _about(export)
     with TemporaryDirectory(prefix="kommunatlas-") as folder:
         path = Path(folder) / "export.gpkg"
-        _shapes(export).to_file(path, layer=export.stem, driver="GPKG", engine="pyogrio")
+        _shapes(export).to_file(
+            path,
+            layer=export.stem,
+            driver="GPKG",
+            engine="pyogrio",
+            layer_metadata=_joined(said),
+            IDENTIFIER=export.title or export.stem,
+            DESCRIPTION=" · ".join(f"{word}: {text}" for word, text in said),
+        )
+        if export.style:
+            layer_style.add(path, export.stem, export.style, export.title)
         return path.read_bytes()
+
+
+def _joined(said: list[tuple[str, str]]) -> dict[str, str]:
+    """Give one text for each word: sources and notes may be several."""
+    words = dict.fromkeys(word for word, _ in said)
+    return {word: "; ".join(text for other, text in said if other == word) for word in words}
 
 
 def _shapes(export: Export) -> gpd.GeoDataFrame:
