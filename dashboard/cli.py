@@ -20,6 +20,7 @@ from dashboard.command import (
     print_json,
     said,
 )
+from dashboard.gaps_command import gaps
 from dashboard.load_command import fetch, forget, load
 from loaders.catalog import DATASETS
 from loaders.version import program_version
@@ -36,7 +37,7 @@ def main() -> None:
     """Norrbotten's 14 municipalities: deliveries in, editions and pages out."""
 
 
-for _command in (load, fetch, forget):
+for _command in (load, fetch, forget, gaps):
     main.add_command(_command)
 
 
@@ -193,54 +194,6 @@ def _json_rows(frame: pd.DataFrame) -> str:
 
     rows = [plain(row) for _, row in frame.iterrows()]
     return json.dumps(rows, ensure_ascii=False, indent=1)
-
-
-@main.command()
-@click.option(
-    "--operator", default="any", show_default=True, help="any, all, or an operator's name."
-)
-@click.option("--technology", default="", help="The oldest that is enough: 4G is 4G or newer.")
-@click.option("--threshold", type=int, help="Weakest signal that is enough, dBm.")
-@click.option("--period", default="", metavar="A/B", help="Months measured: 2019-01/2019-06.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["csv", "geojson", "gpkg"]),
-    default="csv",
-    show_default=True,
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Default: standard output.")
-@data_option
-@said
-def gaps(
-    *,
-    data: str | None,
-    form: str,
-    output: str | None,
-    operator: str,
-    technology: str,
-    threshold: int | None,
-    period: str,
-) -> None:
-    """Give the gaps in mobile coverage, ranked."""
-    from loaders.output import gaps_file, write_file
-
-    if form == "gpkg" and not output:
-        msg = "A GeoPackage needs a file: give -o FILE."
-        raise click.UsageError(msg)
-    content = gaps_file(
-        data,
-        form,
-        operator=operator,
-        technology=technology,
-        threshold=threshold,
-        period=period,
-    )
-    if output:
-        write_file(output, content)
-        click.echo(f"Wrote {output}.", err=True)
-    else:
-        click.echo(content, nl=False)
 
 
 @main.command()

@@ -59,7 +59,7 @@ def said(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _fail(error: KommunatlasError, options: Mapping[str, object]) -> NoReturn:
-    language: Language = "sv" if options.get("language", default_language()) == "sv" else "en"
+    language: Language = "sv" if (options.get("language") or default_language()) == "sv" else "en"
     message = words.of_error(error, language)
     if options.get("as_json"):
         given = [words.translated(item, language) for item in getattr(error, "problems", ())]

@@ -1,22 +1,18 @@
-"""Lists for the command: deliveries of the published edition, editions, templates, gaps."""
+"""Lists for the command: deliveries of the published edition, editions, templates."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import InputError
-from loaders import catalog, edition, paths, store, version
+from loaders import catalog, edition, paths, version
 from loaders.errors import EditionDamagedError
 from loaders.words import made, said
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import geopandas as gpd
-
     from geodata.errors import Detail
-    from geodata.settings import Settings
     from loaders.edition import Manifest
     from loaders.words import Language
 
@@ -109,93 +105,3 @@ def template(dataset: str) -> tuple[list[str], list[str]]:
     if not columns:
         raise made(InputError, "no_plain_table", dataset=dataset)
     return [column.name for column in columns], [column.example for column in columns]
-
-
-def gaps(
-    path: Path | str | None = None,
-    *,
-    operator: str = "any",
-    technology: str = "",
-    threshold: int | None = None,
-    period: str = "",
-) -> tuple[gpd.GeoDataFrame, Manifest]:
-    """Give the gaps, at the edition's settings or at others.
-
-    Parameters
-    ----------
-    path
-        The workspace.
-    operator
-        ``any``, ``all`` or an operator's name.
-    technology
-        The oldest that is enough: 4G means 4G or newer. Empty: the edition's setting.
-    threshold
-        Weakest signal that is enough, dBm, for every technology. None: the edition's settings.
-    period
-        Months or years measured, ``A/B``, both included (2019-01/2019-06). Empty: all.
-
-    Returns
-    -------
-    Gaps in EPSG:3006 by year and rank, and the edition's manifest.
-
-    Raises
-    ------
-    InputError
-        If the operator, the technology, the threshold or the period is not one that exists.
-    """
-    import geopandas as gpd
-
-    from geodata.judgement import SELECTIONS
-    from geodata.themes import coverage
-
-    chosen = {name.casefold(): name for name in SELECTIONS}.get(operator.casefold())
-    if chosen is None:
-        raise made(InputError, "no_operator", operator=operator, known=SELECTIONS)
-    place = paths.workspace(path)
-    manifest = edition.read_manifest(place, edition.current_id(place))
-    if technology or threshold is not None or period:
-        names = (*coverage.THEME.tables, "deliveries")
-        tables = store.read_tables(place, manifest, names)
-        first, last = _months(period)
-        counts = tables["coverage_counts"]
-        kept = (counts["month"] >= first) & (counts["month"] <= last)
-        tables["coverage_counts"] = counts[kept].reset_index(drop=True)
-        settings = _settings(store.settings_of(manifest), technology, threshold)
-        found = coverage.derive(tables, settings)["coverage_gaps"]
-    else:
-        found = store.read_tables(place, manifest, ["coverage_gaps"])["coverage_gaps"]
-    shapes = gpd.GeoDataFrame(found[found["operator"] == chosen].reset_index(drop=True))
-    return shapes, manifest
-
-
-def _settings(settings: Settings, technology: str, threshold: int | None) -> Settings:
-    from geodata.settings import TECHNOLOGIES
-
-    cover = settings.coverage
-    if technology:
-        if technology.upper() not in TECHNOLOGIES:
-            raise made(InputError, "no_technology", technology=technology, known=TECHNOLOGIES)
-        newer = TECHNOLOGIES[TECHNOLOGIES.index(technology.upper()) :]
-        cover = replace(cover, technologies=newer)
-    if threshold is not None:
-        cover = replace(cover, thresholds_dbm=dict.fromkeys(TECHNOLOGIES, threshold))
-    return replace(settings, coverage=cover)
-
-
-def _months(period: str) -> tuple[int, int]:
-    """Give the first and last month as numbers such as 201906."""
-    if not period:
-        return 0, 999912
-    first, _, last = period.partition("/")
-    try:
-        return _month(first, 1), _month(last or first, 12)
-    except ValueError as error:
-        raise made(InputError, "bad_months", period=period) from error
-
-
-def _month(text: str, default: int) -> int:
-    parts = [int(part) for part in text.strip().split("-")[:2]]
-    month = parts[1] if len(parts) > 1 else default
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-        raise ValueError(text)
-    return parts[0] * 100 + month

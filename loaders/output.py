@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from geodata import indicators
 from geodata.errors import InputError
-from loaders import edition, export, listing, paths, store, template
+from loaders import edition, export, gap_words, paths, store, template
 from loaders.catalog import dataset
 from loaders.names import name_index
-from loaders.words import made
+from loaders.words import made, said
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from loaders.gap_list import GapList
+    from loaders.words import Language
 
 
 def values_of(
@@ -80,34 +83,36 @@ def write_file(path: Path | str, content: bytes) -> None:
         raise made(InputError, "file_not_written", path=str(path), why=why) from error
 
 
-def gaps_file(
-    path: Path | str | None,
-    form: str,
-    *,
-    operator: str = "any",
-    technology: str = "",
-    threshold: int | None = None,
-    period: str = "",
-) -> bytes:
-    """Give the gaps as csv, geojson or gpkg, marked with level and source.
+def gaps_file(found: GapList, form: str, language: Language = "sv", style: str = "") -> bytes:
+    """Give gaps as csv, geojson or gpkg: named, and marked with level, source and settings.
 
-    Raises
-    ------
-    InputError
-        As ``listing.gaps``.
+    Parameters
+    ----------
+    found
+        From ``gap_list.gap_list``.
+    form
+        ``csv``, ``geojson`` or ``gpkg``.
+    language
+        Of the names.
+    style
+        QML: how QGIS draws a GeoPackage.
     """
-    found, manifest = listing.gaps(
-        path, operator=operator, technology=technology, threshold=threshold, period=period
-    )
+    rows = gap_words.named(found.gaps, language)
+    columns = gap_words.settings_columns(found.settings, computed=found.computed)
+    for name, value in columns.items():
+        rows[name] = value
+    deliveries = [d for d in found.manifest.deliveries if d.dataset == "coverage"]
     ready = export.Export(
         stem="tackningsluckor",
-        rows=found,
+        rows=rows,
         level=dataset("coverage").level,
-        sources=tuple(
-            dict.fromkeys(d.source for d in manifest.deliveries if d.dataset == "coverage")
-        ),
-        synthetic=bool(found["synthetic"].any()),
-        edition_id=manifest.edition_id,
+        sources=tuple(dict.fromkeys(d.source for d in deliveries)),
+        synthetic=bool(rows["synthetic"].any()),
+        edition_id=found.manifest.edition_id,
+        as_of=max((d.covers_to for d in deliveries), default=""),
+        notes=(gap_words.settings_sentence(found.settings, language, computed=found.computed),),
+        title=said("gaps_title", language, {}),
+        style=style,
     )
     if form == "csv":
         return export.csv_machine(ready.marked()).encode()
