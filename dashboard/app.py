@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import address, data
@@ -31,7 +33,8 @@ def main() -> None:
     st.set_page_config(page_title=f"{t(record.nav_key)} – {t('app.title')}", layout="wide")
     view = address.open_view(record.id)
     opened = data.open_edition(view.edition)
-    ctx = PageContext(record.id, opened.bundle, view, t, Formats(t))
+    compute = partial(data.coverage_at, opened.bundle)
+    ctx = PageContext(record.id, opened.bundle, view, t, Formats(t), compute)
     with frame.guarded(ctx):
         chrome.head(ctx)
         banner.sample(ctx)

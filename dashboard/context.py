@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geodata.municipalities import COUNTRY, COUNTY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.formats import Formats
     from dashboard.i18n import Translator
     from dashboard.state import View
     from geodata.bundle import DataBundle
+    from geodata.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class PageContext:
     view: View
     t: Translator
     fmt: Formats
+    compute: Callable[[Settings], DataBundle] | None = None
+    """Gives the edition with coverage at other settings than its own; see ``at``."""
+
+    def at(self, settings: Settings) -> PageContext:
+        """Give the same page on the edition with its coverage computed at these settings.
+
+        Nothing is computed at the edition's own settings, and nothing that is computed is stored.
+        """
+        if settings == self.bundle.settings or self.compute is None:
+            return self
+        return replace(self, bundle=self.compute(settings))
 
     @property
     def lang(self) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from dashboard.viewmodels.datasets import Edition
 from geodata import schema
 from geodata.bundle import DataBundle
 from geodata.errors import KommunatlasError
+from geodata.origins import origins_from_frame
 from geodata.settings import DEFAULT_SETTINGS
+from loaders import coverage_view, edition
 from loaders import export as exports
 from loaders.catalog import DATASETS, columns_of
 from loaders.output import write_template
@@ -24,13 +28,16 @@ from loaders.store import list_editions, open_bundle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
+    from geodata.model import Tables
+    from geodata.settings import Settings
     from loaders.edition import Manifest
     from loaders.export import Export
 
 KEPT_EDITIONS = 3
 """Editions in memory at once: the published one, and two that somebody looks back at."""
+
+KEPT_VIEWS = 6
+"""Settings of coverage in memory at once. Each holds its cells: the bound is memory, not time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,51 @@ def open_edition(asked: str = "") -> Opened:
         return Opened(empty_bundle(), getattr(error, "code", "") or "edition_damaged", str(error))
 
 
+def coverage_at(bundle: DataBundle, settings: Settings) -> DataBundle:
+    """Give an edition with its coverage computed at other settings, for all visitors who ask.
+
+    Parameters
+    ----------
+    bundle
+        An edition that was opened.
+    settings
+        ``coverage`` and ``gaps`` may differ from the edition's.
+    """
+    root = workspace().root
+    key = json.dumps(settings.as_record(), sort_keys=True)
+    return _coverage_at(root, bundle.edition_id, bundle.is_current, key, bundle, settings)
+
+
+@st.cache_resource(max_entries=KEPT_VIEWS, show_spinner=False)
+def _coverage_at(
+    root: Path,
+    edition_id: str,
+    is_current: bool,  # noqa: FBT001
+    key: str,
+    _bundle: DataBundle,
+    _settings: Settings,
+) -> DataBundle:
+    del is_current, key  # part of the key alone
+    view = coverage_view.at(_counts(root, edition_id), _settings)
+    own = set(view.values["indicator_id"])
+    others = _bundle.values[~_bundle.values["indicator_id"].isin(own)]
+    return replace(
+        _bundle,
+        settings=_settings,
+        coverage_cells=view.cells,
+        gaps=view.gaps,
+        values=pd.concat([others, view.values], ignore_index=True),
+        origins={**_bundle.origins, **origins_from_frame(view.origins)},
+    )
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _counts(root: Path, edition_id: str) -> Tables:
+    """Hold what coverage is computed from, of the edition that was last asked for."""
+    place = workspace(root)
+    return coverage_view.inputs(place, edition.read_manifest(place, edition_id))
+
+
 def _whole_id(root: Path, asked: str) -> str:
     found = sorted(path.stem for path in (root / "editions").glob(f"{asked}*.json"))
     return found[0] if len(found) == 1 else asked
@@ -116,9 +168,7 @@ def empty_bundle() -> DataBundle:
     )
 
 
-def _no_names() -> Any:  # noqa: ANN401 - a frame of text columns
-    import pandas as pd
-
+def _no_names() -> pd.DataFrame:
     columns = ("municipality_code", "language", "name", "show", "source")
     return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
 
@@ -134,8 +184,12 @@ def export(
     as_of: str = "",
     headings: Mapping[str, str] | None = None,
     notes: tuple[str, ...] = (),
+    layer: tuple[str, str] = ("", ""),
 ) -> Export:
-    """Give what a download holds: the rows, and what must be said of them."""
+    """Give what a download holds: the rows, and what must be said of them.
+
+    ``layer`` is the title and the style (QML) of a GeoPackage's layer.
+    """
     return exports.Export(
         stem=stem,
         rows=rows,
@@ -146,6 +200,8 @@ def export(
         as_of=as_of or bundle.as_of,
         headings=headings or {},
         notes=notes,
+        title=layer[0],
+        style=layer[1],
     )
 
 

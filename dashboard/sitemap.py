@@ -51,13 +51,19 @@ class PageRecord:
         return f"theme.{self.id}" if self.of_theme else f"{self.id}.title"
 
 
+COVERAGE_FILTERS: Final = (
+    "operator", "teknik", "grans", "matsatt", "period", "varden", "andel", "hal",
+    "vikt_boende", "vikt_yta", "vikt_operatorer", "vikt_dagar",
+)  # fmt: skip
+"""Every setting of the measured coverage can be shared as a link."""
+
 OWN_PAGES: Final[tuple[PageRecord, ...]] = (
     PageRecord("overview", ""),
     PageRecord("municipalities", "kommuner", filters=("jamfor",)),
     PageRecord("visits", "besok", filters=("besokare",)),
     PageRecord("scorecard", "maluppfyllelse", filters=("nar_inte", "perspektiv", "slag")),
     PageRecord("broadband", "bredband", filters=("omrade",)),
-    PageRecord("coverage", "mobiltackning", filters=("operator",)),
+    PageRecord("coverage", "mobiltackning", filters=COVERAGE_FILTERS),
     PageRecord("culture", "kultur", filters=("regel", "sok", "visa")),
     PageRecord("data", "datamangder", needs_data=False),
     PageRecord("about", "om", needs_data=False),

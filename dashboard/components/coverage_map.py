@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What is kept of one municipality, selection and year: text, never a map."""
+    """What is kept of one municipality, selection, period and settings: text, never a map."""
 
     classes: dict[str, str]
     gaps: dict[str, str]
@@ -45,8 +45,8 @@ class _Drawn:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _drawn(edition_id: str, operator: str, year: int, code: str, _page: CoveragePage) -> _Drawn:
-    del edition_id, operator, year, code  # the key; the rows are those of the page
+def _drawn(edition_id: str, key: str, code: str, _page: CoveragePage) -> _Drawn:
+    del edition_id, key, code  # the key; the rows are those of the page
     return _Drawn(
         class_texts(_page.cells),
         gap_texts(_page.gaps),
@@ -70,7 +70,7 @@ def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, t
         What the map shows.
     """
     code = page.municipality
-    drawn = _drawn(ctx.bundle.edition_id, page.operator, page.year, code, page)
+    drawn = _drawn(ctx.bundle.edition_id, page.key, code, page)
     texts, _ = outlines(ctx)
     marks = [GapMark(gap.gap_id, gap.number, gap.lines) for gap in gaps]
     layer = coverage_layer(
@@ -88,7 +88,7 @@ def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, t
         ctx,
         layer,
         title=title,
-        key=f"coverage-{page.operator}-{page.year}-{code}",
+        key=f"coverage-{page.key}-{code}",
         synthetic=page.synthetic,
         bounds=bounds_of(drawn.frame or whole),
     )
@@ -98,7 +98,7 @@ def coverage_map(ctx: PageContext, page: CoveragePage, gaps: Sequence[Gap], *, t
 
 def _places(ctx: PageContext, code: str) -> list[dict[str, object]]:
     rows = ctx.bundle.localities
-    rows = rows[rows["municipality_code"] == code]
+    rows = rows[rows["municipality_code"] == code].sort_values("population", ascending=False)
     municipalities = ctx.bundle.municipalities.set_index("municipality_code")["seat"]
     seat = str(municipalities.get(code, ""))
     return [

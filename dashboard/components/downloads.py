@@ -39,6 +39,7 @@ def downloads(
     chart: Chart | None = None,
     picture_as: tuple[str, SourceLine] | None = None,
     headings: Mapping[str, str] | None = None,
+    layer: tuple[str, str] = ("", ""),
 ) -> None:
     """Draw the downloads of a page. Nothing is built before somebody asks for it.
 
@@ -59,6 +60,8 @@ def downloads(
         Stem and source line of the picture, where it shows more than the rows do: another level.
     headings
         Column to word in the files; the machine's names stay where there is none.
+    layer
+        Title and style (QML) of a GeoPackage's layer.
     """
     export = data.export(
         ctx.bundle,
@@ -70,6 +73,7 @@ def downloads(
         as_of=line.as_of,
         headings=headings or {},
         notes=line.notes,
+        layer=layer,
     )
     builders: dict[str, Callable[[], bytes]] = {"xlsx": lambda: data.export_bytes(export, "xlsx")}
     if chart is not None:

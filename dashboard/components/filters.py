@@ -43,6 +43,7 @@ def select(
     *,
     words: Callable[[Choice], str] = str,
     width: int = WIDTH,
+    instead_of: str = "",
 ) -> Choice:
     """Draw a list to choose from and give the choice.
 
@@ -62,6 +63,8 @@ def select(
         What an option is called on screen.
     width
         Pixels; the whole width on a phone.
+    instead_of
+        Another key that says the same in links from other pages; removed when this one is chosen.
     """
     if not options:
         return default
@@ -72,7 +75,7 @@ def select(
         key=widget,
         format_func=words,
         on_change=_store,
-        args=(widget, key),
+        args=(widget, key, instead_of),
         width=width,
     )
     return chosen
@@ -182,6 +185,52 @@ def sentence(ctx: PageContext, text: str) -> None:
     draw(f'<p class="ka-sentence">{with_bold(text)}</p>')
 
 
-def _store(widget: str, key: str) -> None:
+def _store(widget: str, key: str, instead_of: str = "") -> None:
     value = st.session_state.get(widget)
-    address.change(**{key: value})
+    address.change(**{key: value}, **({instead_of: None} if instead_of else {}))
+
+
+def number(
+    ctx: PageContext,
+    key: str,
+    label: str,
+    bounds: tuple[int, int],
+    value: int,
+    *,
+    default: int,
+    step: int = 1,
+    width: int = WIDTH,
+) -> None:
+    """Draw a field for a whole number; the default does not stand in the address.
+
+    Parameters
+    ----------
+    ctx
+        The page's context.
+    key
+        The name in the address bar.
+    label
+        Visible, with its unit.
+    bounds
+        The lowest and the highest that can be given.
+    value, default, step
+        What is chosen now, what holds where nothing is, and what the buttons add.
+    width
+        Pixels; the whole width on a phone.
+    """
+    widget = f"filter-{ctx.page}-{key}"
+    st.session_state[widget] = value
+    st.number_input(
+        label,
+        *bounds,
+        key=widget,
+        step=step,
+        on_change=_store_unless,
+        args=(widget, key, default),
+        width=width,
+    )
+
+
+def _store_unless(widget: str, key: str, default: int) -> None:
+    value = st.session_state.get(widget)
+    address.change(**{key: None if value == default else value})

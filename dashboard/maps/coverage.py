@@ -152,10 +152,11 @@ def coverage_layer(
     gaps, points
         From ``gap_texts`` and ``gap_points``.
     marks
-        The gaps to draw, in order of rank. Where numbers would cover each other the first is shown;
+        The gaps to draw, in order of rank. Where labels would cover each other the first is shown;
         zooming in gives room for the next.
     places
-        Localities: ``name``, ``at`` (latitude, longitude) and ``seat``, named at every zoom.
+        Localities: ``name``, ``at`` (latitude, longitude) and ``seat``, named at every zoom; the
+        largest first.
     """
     group = folium.FeatureGroup(name="coverage")
     group.add_child(
@@ -204,23 +205,27 @@ class _Coverage(MacroElement):
                 var rings = L.geoJSON(gaps, {style: look.ring, onEachFeature: function (f, layer) {
                     layer.bindTooltip(tip(f.properties.lines), look.tip);
                 }});
-                var markers = numbers.map(function (gap) {
+                var numbered = numbers.map(function (gap) {
                     var icon = document.createElement("span");
                     icon.textContent = gap.number;
                     icon.style.cssText = look.number;
-                    return L.marker(gap.at, {keyboard: false, icon: L.divIcon({
+                    var marker = L.marker(gap.at, {keyboard: false, icon: L.divIcon({
                         html: icon, className: "ka-gap", iconSize: [26, 20], iconAnchor: [13, 26]
                     })}).bindTooltip(tip(gap.lines), look.tip);
+                    return {layer: marker, at: gap.at, box: [-14, -27, 28, 22]};
                 });
-                var far = [];
+                var seats = [], far = [];
                 places.forEach(function (place) {
                     var name = document.createElement("span");
                     name.textContent = place.name;
                     var dot = L.circleMarker(place.at, look.dot).bindTooltip(name, {
                         permanent: true, direction: "right", className: "ka-name", offset: [0, 0]
                     });
-                    if (place.seat) { dot.addTo(group); } else { far.push(dot); }
+                    var width = 7 * place.name.length;
+                    var label = {layer: dot, at: place.at, box: [6, -10, width, 18]};
+                    if (place.seat) { seats.push(label); } else { far.push(label); }
                 });
+                seats.forEach(function (label) { label.layer.addTo(group); });
                 function show(map, parts, from) {
                     parts.forEach(function (part) {
                         var near = map.getZoom() >= from;
@@ -228,22 +233,34 @@ class _Coverage(MacroElement):
                         if (!near && group.hasLayer(part)) { group.removeLayer(part); }
                     });
                 }
-                function number(map) {
+                function put(label, shown) {
+                    if (shown) { group.addLayer(label.layer); }
+                    else if (group.hasLayer(label.layer)) { group.removeLayer(label.layer); }
+                }
+                // The seat, then numbers, then other names; of two that would cover each other
+                // the first is shown.
+                function labelled(map) {
                     var taken = [];
-                    markers.forEach(function (marker) {
-                        var at = map.latLngToLayerPoint(marker.getLatLng());
-                        var free = taken.every(function (other) {
-                            return Math.abs(at.x - other.x) > 28 || Math.abs(at.y - other.y) > 22;
+                    function free(label) {
+                        var at = map.latLngToLayerPoint(label.at), own = label.box;
+                        var left = at.x + own[0], top = at.y + own[1];
+                        var clear = taken.every(function (other) {
+                            return left + own[2] < other[0] || other[0] + other[2] < left ||
+                                top + own[3] < other[1] || other[1] + other[3] < top;
                         });
-                        if (free) { taken.push(at); group.addLayer(marker); }
-                        else if (group.hasLayer(marker)) { group.removeLayer(marker); }
+                        if (clear) { taken.push([left, top, own[2], own[3]]); }
+                        return clear;
+                    }
+                    seats.forEach(free);
+                    numbered.forEach(function (label) { put(label, free(label)); });
+                    far.forEach(function (label) {
+                        put(label, map.getZoom() >= look.names_from && free(label));
                     });
                 }
                 function zoomed() {
                     if (!group._map) { return; }
                     show(group._map, [rings], look.rings_from);
-                    show(group._map, far, look.names_from);
-                    number(group._map);
+                    labelled(group._map);
                     var near = group._map.getZoom() >= look.narrow_from;
                     cells.setStyle({weight: near ? look.narrow : look.broad});
                 }

@@ -9,15 +9,24 @@ from dashboard import address
 from dashboard.charts.coverage_map import coverage_chart
 from dashboard.components import filters, measure_map, states, table
 from dashboard.components.answer import answer, chip
+from dashboard.components.coverage_facts import coverage_facts
 from dashboard.components.coverage_map import coverage_map
+from dashboard.components.coverage_settings import (
+    computed_notice,
+    computing,
+    coverage_filters,
+)
 from dashboard.components.downloads import downloads
 from dashboard.components.frame import figure_and_table, page
+from dashboard.components.gap_table import gap_table
 from dashboard.components.map_view import choose
 from dashboard.components.markup import draw, escaped
 from dashboard.components.source_line import source_line
 from dashboard.formats import EN_DASH
-from dashboard.state import PERIOD
+from dashboard.qgis import CLASSES, gap_style
 from dashboard.viewmodels import coverage, figures, files, gaps, shading
+from dashboard.viewmodels import coverage_facts as facts
+from dashboard.viewmodels.coverage_words import rule_text, weights_text
 from geodata.grid import project
 from geodata.judgement import ALL, ANY
 from geodata.municipalities import COUNTY, swedish_order
@@ -30,15 +39,29 @@ if TYPE_CHECKING:
     from dashboard.viewmodels.gaps import Gap
 
 
-def render(ctx: PageContext) -> None:
+def render(edition: PageContext) -> None:
     """Draw the page below its title."""
-    shown = coverage.build(ctx)
+    with computing(edition):
+        shown = coverage.build(edition)
     if shown is None:
-        states.empty(ctx, ctx.t("coverage.no_data"), ctx.t("coverage.no_data_step"))
+        states.empty(edition, edition.t("coverage.no_data"), edition.t("coverage.no_data_step"))
         return
+    ctx = edition.at(shown.choices.computed)
     found = gaps.shown(ctx, shown.gaps)
+    told = facts.facts(ctx, shown)
     answer(ctx, shown.sentence, synthetic=shown.synthetic)
-    _filters(ctx, shown)
+    if told.sure:
+        filters.sentence(ctx, told.sure)
+    computed_notice(edition, shown)
+    coverage_filters(edition, shown)
+    clicked = _figure(ctx, shown, found)
+    coverage_facts(ctx, shown, told, where=coverage.where(ctx, shown.municipality or COUNTY))
+    _gaps(ctx, shown, found)
+    choose(ctx, clicked)
+
+
+def _figure(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...]) -> str:
+    """Draw the map beside its table, with sources and files; give what was clicked."""
     left, right = figure_and_table((1, 1))
     view = shading.shading(ctx, shown.indicator_id, shown.year)
     title = _map_title(ctx, shown)
@@ -46,52 +69,57 @@ def render(ctx: PageContext) -> None:
         if shown.municipality:
             clicked = coverage_map(ctx, shown, found, title=title)
         else:
-            clicked = measure_map.measure_map(
-                ctx, view, key=f"coverage-{shown.operator}-{shown.year}"
-            )
+            clicked = measure_map.measure_map(ctx, view, key=f"coverage-{shown.key}")
     with right:
         _table(ctx, shown)
-    line = figures.sources(ctx, shown.values)
+    line = _line(ctx, shown)
     # Measured cells and numbered gaps of 100 m are internal, however open the figures beside them.
     drawn = replace(line, level="internal") if shown.municipality else line
     source_line(ctx, drawn)
     filters.sentence(ctx, shown.settings)
-    parts = ("mobiltackning", coverage.word_of(shown.operator), str(shown.year))
-    stem = "_".join(parts)
-    cells_stem = "_".join((parts[0], "100m", *parts[1:], shown.municipality))
     picture = (
         _cells_picture(ctx, shown, title)
         if shown.municipality
-        else measure_map.picture(ctx, view, notes=(shown.settings,))
+        else measure_map.picture(ctx, view, notes=_notes(ctx, shown))
     )
+    rows = files.value_rows(ctx, shown.values)
+    headings = files.headings(ctx)
+    if shown.choices.changed:
+        rows.insert(len(files.COLUMNS), "settings", gaps.settings_note(ctx, shown))
+        headings["settings"] = ctx.t("coverage.file.settings")
     downloads(
         ctx,
-        stem,
-        files.value_rows(ctx, shown.values),
+        _stem(shown, "mobiltackning"),
+        rows,
         line,
         chart=picture,
-        picture_as=(cells_stem, drawn) if shown.municipality else None,
-        headings=files.headings(ctx),
+        picture_as=(_stem(shown, "mobiltackning_100m", shown.municipality), drawn)
+        if shown.municipality
+        else None,
+        headings=headings,
     )
-    _gaps(ctx, shown, found, line)
-    choose(ctx, clicked)
+    return clicked
 
 
-def _filters(ctx: PageContext, shown: CoveragePage) -> None:
-    names = {coverage.word_of(name): name for name in (ANY, ALL)}
-    with filters.row():
-        filters.select(
-            ctx,
-            coverage.OPERATOR,
-            ctx.t("coverage.filter.operator"),
-            shown.operators,
-            coverage.word_of(shown.operator),
-            words=lambda key: coverage.operator_name(ctx, names.get(key, key.capitalize())),
-            width=200,
-        )
-        filters.municipality(ctx, everyone=ctx.t("filter.everyone"))
-        filters.select(ctx, PERIOD, ctx.t("filter.year"), shown.years, shown.year, width=140)
-    filters.sentence(ctx, shown.reading)
+def _stem(shown: CoveragePage, *words: str) -> str:
+    """Give a file's name: what, whose, when, where; and whether the edition holds it so."""
+    first, *rest = (word for word in words if word)
+    when = shown.when.replace(EN_DASH, "-")
+    parts = [first, coverage.word_of(shown.operator), when, *rest]
+    return "_".join([*parts, *(["egna_installningar"] if shown.choices.changed else [])])
+
+
+def _notes(ctx: PageContext, shown: CoveragePage) -> tuple[str, ...]:
+    """Give what stands below a picture: how a cell is judged, and if that is not the edition's."""
+    own = (ctx.t("coverage.own.computed"),) if shown.choices.changed else ()
+    return (*own, shown.settings)
+
+
+def _line(ctx: PageContext, shown: CoveragePage) -> SourceLine:
+    line = replace(figures.sources(ctx, shown.values), period=shown.when)
+    if not shown.choices.changed:
+        return line
+    return replace(line, notes=(*line.notes, ctx.t("coverage.own.short")))
 
 
 def _map_title(ctx: PageContext, shown: CoveragePage) -> str:
@@ -101,7 +129,7 @@ def _map_title(ctx: PageContext, shown: CoveragePage) -> str:
         operator=coverage.operator_name(ctx, shown.operator).lower()
         if shown.operator in (ANY, ALL)
         else shown.operator,
-        year=shown.year,
+        year=shown.when,
     )
 
 
@@ -121,7 +149,7 @@ def _cells_picture(ctx: PageContext, shown: CoveragePage, title: str) -> Chart:
         words={
             name: ctx.t(f"coverage.class.{name}") for name in ("covered", "weak", "none", "unknown")
         },
-        notes=(shown.settings,),
+        notes=_notes(ctx, shown),
         title=title,
         alt=shown.sentence.replace("**", ""),
         language=ctx.lang,
@@ -134,11 +162,12 @@ def _table(ctx: PageContext, shown: CoveragePage) -> None:
         table.Column("name", ctx.t("coverage.column.name")),
         table.Column("share", coverage.operator_name(ctx, shown.operator), numeric=True),
         table.Column("other", coverage.operator_name(ctx, shown.beside), numeric=True),
+        table.Column("sure", ctx.t("coverage.column.interval"), numeric=True, wide=True),
         table.Column("cells", ctx.t("coverage.column.cells"), numeric=True, wide=True),
         table.Column("places", ctx.t("coverage.column.places"), numeric=True, wide=True),
         table.Column("gaps", ctx.t("coverage.column.gaps"), numeric=True),
     ]
-    caption = ctx.t("coverage.table", year=shown.year)
+    caption = ctx.t("coverage.table", year=shown.when)
     rows = [_row(ctx, row) for row in shown.rows]
     table.table(ctx, caption, columns, rows)
     for note in (*shown.notes, *([ctx.t("figure.dagger")] if shown.synthetic else [])):
@@ -154,6 +183,7 @@ def _row(ctx: PageContext, row: Row) -> table.Row:
         "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "share": replace(_share(row.share), bar=row.bar),
         "other": _share(row.other),
+        "sure": _interval(row.share),
         "cells": _count(ctx, row.cells, mark),
         "places": table.Cell(f"{of}{mark}", sort=row.measured),
         "gaps": _count(ctx, row.gaps, mark),
@@ -167,16 +197,24 @@ def _share(item: Figure) -> table.Cell:
     return table.Cell(item.marked, sort=item.value)
 
 
+def _interval(item: Figure) -> table.Cell:
+    if not item.interval:
+        return table.Cell(EN_DASH, muted=True)
+    mark = f"\N{NO-BREAK SPACE}{figures.DAGGER}" if item.synthetic else ""
+    return table.Cell(f"{item.interval}{mark}", sort=item.value)
+
+
 def _count(ctx: PageContext, number: int | None, mark: str) -> table.Cell:
     if number is None:
         return table.Cell(EN_DASH, muted=True)
     return table.Cell(f"{ctx.fmt.number(number)}{mark}", sort=number)
 
 
-def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: SourceLine) -> None:
+def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...]) -> None:
     mark = chip(ctx) if any(gap.synthetic for gap in found) else ""
     where = coverage.where(ctx, shown.municipality or COUNTY)
-    draw(f"<h2>{escaped(ctx.t('coverage.gap.heading', where=where, year=shown.year))}{mark}</h2>")
+    title = ctx.t("coverage.gap.heading", where=where, year=shown.when)
+    draw(f"<h2>{escaped(title)}{mark}</h2>")
     of = (
         ctx.t(f"coverage.gap.of.{shown.operator}")
         if shown.operator in (ANY, ALL)
@@ -186,31 +224,23 @@ def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...], line: S
         states.empty(ctx, ctx.t("coverage.gap.none", of=of), ctx.t("coverage.gap.none_step"))
         return
     rank = ctx.t("coverage.gap.rank") if shown.municipality else ""
-    filters.sentence(ctx, f"{of} {_listed(ctx, found)} {rank}")
-    columns = [
-        table.Column("number", ctx.t("coverage.column.number")),
-        table.Column("place", ctx.t("coverage.column.place")),
-        *(
-            []
-            if shown.municipality
-            else [table.Column("municipality", ctx.t("coverage.column.name"))]
-        ),
-        table.Column("area", ctx.t("coverage.column.area"), numeric=True),
-        table.Column("operators", ctx.t("coverage.column.operators"), numeric=True, wide=True),
-        table.Column("days", ctx.t("coverage.column.days"), numeric=True, wide=True),
-        table.Column(
-            "latest", ctx.t("coverage.column.latest"), numeric=True, wide=True, plain=True
-        ),
-    ]
-    title = ctx.t("coverage.gap.heading", where=where, year=shown.year)
-    rows = [_gap_row(ctx, gap) for gap in found[: gaps.SHOWN]]
-    table.table(ctx, title, columns, rows, show_caption=False)
+    ranked = ctx.t("coverage.gap.ranking", weights=weights_text(ctx))
+    filters.sentence(ctx, f"{of} {_listed(ctx, found)} {rank} {ranked}")
+    gap_table(ctx, title, found[: gaps.SHOWN], everywhere=not shown.municipality)
     # The outlines are of 100 m cells, so they are internal whatever the figures above are.
-    own = replace(line, level="internal", definition=ctx.t("coverage.gap.rule"))
+    own = replace(_line(ctx, shown), level="internal", definition=rule_text(ctx))
     source_line(ctx, own)
-    parts = ["luckor_100m", coverage.word_of(shown.operator), str(shown.year)]
-    parts += [shown.municipality] if shown.municipality else []
-    downloads(ctx, "_".join(parts), gaps.frame(ctx, shown.gaps), own, headings=gaps.headings(ctx))
+    headings = gaps.headings(ctx)
+    legend = [ctx.t(f"coverage.gap.classes.{name}") for name in CLASSES]
+    style = gap_style(headings["rank"], headings["period"], legend)
+    downloads(
+        ctx,
+        _stem(shown, "luckor_100m", shown.municipality),
+        gaps.frame(ctx, shown),
+        replace(own, notes=(*own.notes, gaps.settings_note(ctx, shown), rule_text(ctx))),
+        headings=headings,
+        layer=(ctx.t("coverage.gap.layer"), style),
+    )
 
 
 def _listed(ctx: PageContext, found: tuple[Gap, ...]) -> str:
@@ -220,21 +250,6 @@ def _listed(ctx: PageContext, found: tuple[Gap, ...]) -> str:
         "coverage.gap.first",
         shown=ctx.fmt.number(gaps.SHOWN),
         count=ctx.fmt.number(len(found)),
-    )
-
-
-def _gap_row(ctx: PageContext, gap: Gap) -> table.Row:
-    return table.Row(
-        {
-            "number": table.Cell(ctx.fmt.number(gap.number), sort=gap.number),
-            "place": table.Cell(gap.place, sort=swedish_order(gap.place)),
-            "municipality": gap.municipality,
-            "area": table.Cell(gap.area, sort=gap.area_km2),
-            "operators": table.Cell(ctx.fmt.number(gap.operators), sort=gap.operators),
-            "days": table.Cell(ctx.fmt.number(gap.days), sort=gap.days),
-            "latest": table.Cell(gap.latest, sort=gap.latest_iso),
-        },
-        synthetic=gap.synthetic,
     )
 
 

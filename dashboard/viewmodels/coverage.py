@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
-from dashboard.state import PERIOD
+from dashboard.viewmodels.coverage_settings import LIMITED, choices
+from dashboard.viewmodels.coverage_words import settings_text, technology
 from dashboard.viewmodels.figures import figure_for
 from dashboard.viewmodels.gaps import of_selection
 from dashboard.viewmodels.ranking import Ranking, ranking
 from geodata.judgement import ALL, ANY, SELECTIONS
 from geodata.measured import NEAR_M, cells_of, localities_measured
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
-from geodata.settings import TECHNOLOGIES
 from geodata.themes.coverage import SHARES
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.context import PageContext
+    from dashboard.viewmodels.coverage_settings import Choices
     from dashboard.viewmodels.figures import Figure
 
 OPERATOR: Final = "operator"
 """The filter's key in the address bar."""
 
 _WORDS: Final[Mapping[str, str]] = {ANY: "minst_en", ALL: "alla"}
-_WAY: Final = "way:"
 _METRES_PER_KM: Final = 1000
 
 
@@ -41,8 +42,8 @@ class Row:
     ----------
     share, other
         Of the chosen selection, and of the one that always stands beside it.
-    cells
-        Measured cells of the chosen selection; None where there are none.
+    cells, samples
+        Measured cells of the chosen selection and rows in them; None where there are none.
     gaps
         Gaps of the chosen selection; None where nothing is measured.
     measured, localities
@@ -55,6 +56,7 @@ class Row:
     bar: float | None
     other: Figure
     cells: int | None
+    samples: int | None
     gaps: int | None
     measured: int
     localities: int
@@ -62,25 +64,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """Everything that the page shows for one selection of operators and one year.
+    """Everything that the page shows for one selection of operators, one period and settings.
 
     Parameters
     ----------
+    choices
+        What the page is set to, and what it can be set to.
     operators
         The choices as the address bar writes them.
     operator
         The choice, one of ``geodata.judgement.SELECTIONS``.
     beside
         The selection that stands beside it: all, or any where all are chosen.
+    year, when
+        The period of the values, and the same in words: '2024', or '2023–2024' for all years.
     cells
         Measured cells of the chosen municipality; empty when none is chosen.
     """
 
+    choices: Choices
     operators: tuple[str, ...]
     operator: str
     beside: str
-    years: tuple[int, ...]
     year: int
+    when: str
     municipality: str
     sentence: str
     synthetic: bool
@@ -97,6 +104,13 @@ class CoveragePage:
     def indicator_id(self) -> str:
         """Give the indicator of the chosen selection."""
         return SHARES[self.operator]
+
+    @property
+    def key(self) -> str:
+        """Give what tells this view apart from others of the edition: for widgets and caches."""
+        chosen = self.choices
+        settings = str(chosen.settings.as_record()) if chosen.changed else ""
+        return f"{self.operator}-{self.when}-{zlib.crc32(settings.encode()):08x}"
 
 
 def word_of(selection: str) -> str:
@@ -120,14 +134,16 @@ def build(ctx: PageContext) -> CoveragePage | None:
     Parameters
     ----------
     ctx
-        The page's context. Address: ``operator``, ``ar``, ``kommun``.
+        The page's context, on the edition itself. Address: ``operator``, ``kommun``, ``ar`` and
+        the keys of ``coverage_settings``.
     """
-    years = tuple(reversed(ctx.bundle.periods(SHARES[ANY])))
-    if not years:
+    chosen = choices(ctx)
+    if chosen is None:
         return None
+    ctx = ctx.at(chosen.computed)
     words = {word_of(name): name for name in SELECTIONS}
     operator = words[ctx.view.choice(OPERATOR, tuple(words), word_of(_asked(ctx)))]
-    year = ctx.view.choice(PERIOD, years, years[0])
+    year, when = chosen.year, chosen.when
     code = ctx.view.municipality
     beside = ANY if operator == ALL else ALL
     values = ctx.bundle.values_for(SHARES[operator], year)
@@ -135,17 +151,19 @@ def build(ctx: PageContext) -> CoveragePage | None:
     measured = cells_of(ctx.bundle.coverage_cells, operator, year)
     found = of_selection(ctx.bundle.gaps, operator, year)
     rows = _rows(ctx, order, beside, found, year)
+    first = year if chosen.settings.coverage.months is None else chosen.years[-1]
     return CoveragePage(
+        choices=chosen,
         operators=tuple(words),
         operator=operator,
         beside=beside,
-        years=years,
         year=year,
+        when=when,
         municipality=code,
-        sentence=_sentence(ctx, rows, operator, beside, year),
+        sentence=_sentence(ctx, rows, operator, beside, when),
         synthetic=bool((values["status"] == "synthetic").any()),
-        reading=_reading(ctx, operator, year, code),
-        settings=settings_text(ctx, values, year),
+        reading=_reading(ctx, chosen, operator, code),
+        settings=settings_text(ctx, values, (first, year)),
         notes=_notes(ctx, measured, code),
         rows=rows,
         order=order,
@@ -172,7 +190,8 @@ def _rows(
     counts = {str(code): int(n) for code, n in found["municipality_code"].value_counts().items()}
     counts[COUNTY] = len(found)
     judged = ctx.bundle.values_for(order.rows[0].figure.indicator_id, year)
-    cells = judged.dropna(subset=["n_obs"]).set_index("municipality_code")["n_obs"]
+    known = judged.dropna(subset=["n_obs"]).set_index("municipality_code")
+    cells, samples = _whole(known["n_obs"]), _whole(known["n_samples"])
     return tuple(
         Row(
             code=row.code,
@@ -180,7 +199,8 @@ def _rows(
             share=row.figure,
             bar=row.bar,
             other=figure_for(ctx, SHARES[beside], row.code, year),
-            cells=int(cells[row.code]) if row.code in cells.index else None,
+            cells=cells.get(row.code),
+            samples=samples.get(row.code),
             gaps=counts.get(row.code, 0) if row.figure.valued else None,
             measured=places[row.code][0],
             localities=places[row.code][1],
@@ -189,8 +209,12 @@ def _rows(
     )
 
 
+def _whole(numbers: pd.Series[float]) -> dict[str, int]:
+    return {str(code): int(number) for code, number in numbers.dropna().items()}
+
+
 def _sentence(
-    ctx: PageContext, rows: tuple[Row, ...], operator: str, beside: str, year: int
+    ctx: PageContext, rows: tuple[Row, ...], operator: str, beside: str, year: str
 ) -> str:
     code = ctx.view.municipality or COUNTY
     row = next(row for row in rows if row.code == code)
@@ -212,7 +236,7 @@ def _share_clause(
     *,
     operator: str,
     beside: str,
-    year: int,
+    year: str,
 ) -> str:
     place = where(ctx, row.code)
     if row.share.value is None:
@@ -251,77 +275,23 @@ def _places_clause(ctx: PageContext, row: Row) -> str:
     )
 
 
-def technology(ctx: PageContext) -> str:
-    """Give the technologies that count: '4G eller bättre' where all later ones do too."""
-    chosen = [t for t in TECHNOLOGIES if t in ctx.bundle.settings.coverage.technologies]
-    if len(chosen) > 1 and tuple(chosen) == TECHNOLOGIES[TECHNOLOGIES.index(chosen[0]) :]:
-        return ctx.t("coverage.technology.or_better", technology=chosen[0])
-    return ctx.t("coverage.technology.or").join(chosen)
-
-
-def settings_text(ctx: PageContext, values: pd.DataFrame, year: int) -> str:
-    """Say how a cell is judged, how and when it was measured. Printed with every figure."""
-    settings = ctx.bundle.settings.coverage
-    asked: dict[float, list[str]] = {}
-    for name in TECHNOLOGIES:
-        if name in settings.technologies:
-            asked.setdefault(settings.thresholds_dbm[name], []).append(name)
-    limits = [
-        ctx.t(
-            "coverage.settings.limit",
-            dbm=ctx.fmt.number(dbm),
-            technologies=ctx.t("coverage.settings.and").join(names),
-        )
-        for dbm, names in asked.items()
-    ]
-    parts = [
-        ctx.t(
-            "coverage.settings.cell",
-            share=ctx.fmt.share_words(settings.share_needed),
-            samples=ctx.fmt.number(settings.min_samples),
-            limits=ctx.t("coverage.settings.or").join(limits),
-        )
-    ]
-    if "5G" in settings.technologies:
-        parts.append(ctx.t("coverage.settings.no_5g_limit"))
-    ways = _ways(ctx, values)
-    if ways:
-        parts.append(ctx.t("coverage.settings.ways", ways=", ".join(ways)))
-    days = _days(ctx, year)
-    if days:
-        parts.append(ctx.t("coverage.settings.days", days=days))
-    return " ".join(parts)
-
-
-def _ways(ctx: PageContext, values: pd.DataFrame) -> list[str]:
-    """Give the ways of measuring that the deliveries behind the figures state."""
-    known = ctx.bundle.origins
-    notes = {note for key in values["origin_id"] if key in known for note in known[key].notes}
-    names = sorted(note.removeprefix(_WAY) for note in notes if note.startswith(_WAY))
-    return [ctx.t(f"coverage.way.{name}") for name in names]
-
-
-def _days(ctx: PageContext, year: int) -> str:
-    """Give the first and last day of the year that the deliveries of measurements cover."""
-    rows = ctx.bundle.deliveries
-    rows = rows[(rows["dataset"] == "coverage") & (rows["covers_from"] != "")]
-    first, last = f"{year}-01-01", f"{year}-12-31"
-    within = rows[(rows["covers_from"] <= last) & (rows["covers_to"] >= first)]
-    if within.empty:
-        return ""
-    begin = max(within["covers_from"].min(), first)
-    end = min(within["covers_to"].max(), last)
-    return ctx.fmt.range(ctx.fmt.date(begin, year=False), ctx.fmt.date(end))
-
-
-def _reading(ctx: PageContext, operator: str, year: int, code: str) -> str:
-    form = "cells" if code else "municipalities"
+def _reading(ctx: PageContext, chosen: Choices, operator: str, code: str) -> str:
+    """Say in a sentence what the map shows, at every filter."""
+    limits = sorted({ctx.bundle.settings.coverage.thresholds_dbm[name] for name in LIMITED})
     return ctx.t(
-        f"coverage.reading.{form}",
-        operator=operator_name(ctx, operator),
+        f"coverage.reading.{'cells' if code else 'municipalities'}",
         name=ctx.decided_name(code) if code else "",
-        year=year,
+        operator=lower_first(operator_name(ctx, operator)) if operator in _WORDS else operator,
+        technology=technology(ctx),
+        limit=ctx.t("coverage.settings.or").join(ctx.fmt.number(dbm) for dbm in limits),
+        way=ctx.t(f"coverage.reading.ways.{chosen.way or 'all'}"),
+        year=chosen.when,
     )
+
+
+def lower_first(text: str) -> str:
+    """Give a text as it stands within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def _notes(ctx: PageContext, measured: pd.DataFrame, code: str) -> tuple[str, ...]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard import data
 from dashboard.components import source_line
 from dashboard.i18n import LANGUAGES
 from dashboard.viewmodels import figures
 from tests.support import bundles, covered
 from tests.support.contexts import context
 from tests.support.running import RunApp, words
+
+if TYPE_CHECKING:
+    from geodata.bundle import DataBundle
+    from geodata.settings import Settings
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -22,7 +28,7 @@ def test_the_page_is_whole(app: RunApp, lang: str, kommun: str) -> None:
     text = words(test)
     assert not test.exception
     assert "ka-state-error" not in text
-    assert text.count('scope="row"') == 15 + 2
+    assert text.count('scope="row"') == 15 + 5 + 2, "areas, numbers of operators, gaps"
     assert "105 dBm" in text, "how a cell is judged stands beside the figures"
     assert ("inte mätt" if lang == "sv" else "not measured") in text or not kommun
 
@@ -76,3 +82,76 @@ def test_choosing_an_operator_changes_the_page(app: RunApp) -> None:
     test.selectbox(key="filter-coverage-operator").set_value("telia").run()
     assert "från Telia uppmättes" in words(test)
     assert test.query_params["operator"] == "telia"
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Stand in for the computation: the same edition at the settings asked for."""
+    asked: list[Settings] = []
+
+    def at(bundle: DataBundle, settings: Settings) -> DataBundle:
+        asked.append(settings)
+        return replace(bundle, settings=settings)
+
+    monkeypatch.setattr(data, "coverage_at", at)
+    return asked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_other_settings_are_computed_and_said_with_the_way_back(
+    app: RunApp, computed: list[Settings], lang: str
+) -> None:
+    bundle = covered.edition(None, covered.gap(1))
+    test = app(bundle, page="coverage", lang=lang, kommun="2510", grans="-100", vikt_yta="80")
+    text = words(test)
+    assert "ka-state-error" not in text
+    assert {settings.coverage.thresholds_dbm["4G"] for settings in computed} == {-100}
+    assert computed[0].gaps.weights["area"] == 80
+    said = "Uträknat nu" if lang == "sv" else "Computed now"
+    assert said in text
+    assert "100 dBm" in text
+    back = text.split('role="status"')[1].split("</p>")[0]
+    assert "kommun=2510" in back
+    assert "grans" not in back
+    names = [button.proto.id for button in test.get("download_button")]
+    assert all("_egna_installningar" in name for name in names)
+
+
+def test_the_edition_s_settings_compute_nothing(app: RunApp, computed: list[Settings]) -> None:
+    test = app(covered.edition(), page="coverage", kommun="2510", period="2018")
+    assert computed == []
+    assert "Uträknat nu" not in words(test)
+    assert not [
+        button for button in test.get("download_button") if "egna_installningar" in button.proto.id
+    ]
+
+
+def test_every_filter_writes_its_key_to_the_address(app: RunApp, computed: list[Settings]) -> None:
+    test = app(covered.edition(), page="coverage", ar="2019")
+    for key, value in (("teknik", "3g"), ("grans", "-95"), ("period", "hela")):
+        test.selectbox(key=f"filter-coverage-{key}").set_value(value).run()
+        assert test.query_params[key] == value
+    test.number_input(key="filter-coverage-vikt_dagar").set_value(40).run()
+    assert test.query_params["vikt_dagar"] == "40"
+    assert "ar" not in test.query_params, "one key says which period it is"
+    assert computed[-1].coverage.months == (201801, 201912)
+    test.number_input(key="filter-coverage-vikt_dagar").set_value(10).run()
+    assert "vikt_dagar" not in test.query_params, "a default does not stand in the address"
+
+
+def test_an_older_edition_without_the_new_columns_is_whole(app: RunApp) -> None:
+    old = covered.gap(1, score=None, route_km=None, operators_without="", inhabitants_from="")
+    test = app(replace(covered.edition(None, old), is_current=False), page="coverage")
+    text = words(test)
+    assert "ka-state-error" not in text
+    assert "uppgift saknas" in text
+
+
+def test_people_are_said_with_their_basis(app: RunApp) -> None:
+    known = covered.gap(1, inhabitants=120.0, inhabitants_from="grid")
+    text = words(app(covered.edition(None, known, covered.gap(2)), page="coverage"))
+    assert "Boende (rutor 1 km)" in text
+    other = covered.gap(2, inhabitants=40.0, inhabitants_from="localities")
+    text = words(app(covered.edition(None, known, other), page="coverage"))
+    assert "120 (rutor 1 km)" in text
+    assert "40 (orter nära)" in text

@@ -179,7 +179,7 @@ def test_an_invented_gap_bears_its_mark_in_table_and_tooltip() -> None:
 
 def test_the_file_of_gaps_keeps_outlines_and_words() -> None:
     asked = context(EDITION, page="coverage")
-    rows = gaps.frame(asked, page(EDITION).gaps)
+    rows = gaps.frame(asked, page(EDITION))
     assert rows.crs == EDITION.gaps.crs
     assert next(iter(rows["place"])) == "7 km öster om Kvikkjokk"
     assert next(iter(rows["last_at"])) == "2019-08-04"
