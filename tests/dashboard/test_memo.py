@@ -13,7 +13,15 @@ from dashboard.formats import Formats
 from dashboard.i18n import Translator
 from dashboard.sitemap import BY_ID
 from dashboard.state import view_from_params
-from dashboard.viewmodels import broadband, coverage, culture, profile, scorecard, visits
+from dashboard.viewmodels import (
+    broadband,
+    coverage,
+    coverage_settings,
+    culture,
+    profile,
+    scorecard,
+    visits,
+)
 from tests.support import bundles
 
 if TYPE_CHECKING:
@@ -101,7 +109,7 @@ def test_every_filter_of_a_page_is_declared() -> None:
     assert sorted(BY_ID["scorecard"].filters) == sorted(keys)
     assert BY_ID["visits"].filters == (visits.VISITOR,)
     assert BY_ID["broadband"].filters == (broadband.SETTLEMENT,)
-    assert BY_ID["coverage"].filters == (coverage.OPERATOR,)
+    assert BY_ID["coverage"].filters == (coverage.OPERATOR, *coverage_settings.KEYS)
     assert BY_ID["municipalities"].filters == (profile.COMPARE,)
     assert sorted(BY_ID["culture"].filters) == sorted([culture.RULE, culture.SEARCH, culture.SHOW])
 
