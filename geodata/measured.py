@@ -24,19 +24,12 @@ SMALLEST: Final = 50
 """Inhabitants that a locality has at least to be counted: Statistics Sweden's lower limit of a
 small locality (småort, 50 to 199 inhabitants)."""
 
-WITHIN_M: Final = 2_000
+NEAR_M: Final = 2_000
 """How near a cell's centre lies to a locality's point that says something of its coverage, metres.
 
-Wider than ``NEAR_M``, because here it is asked whether those who live there come to signal at all:
-two kilometres are half an hour on foot.
-"""
-
-NEAR_M: Final = 1000
-"""How near a cell's centre lies to the point of a locality that is measured, metres.
-
-No published rule was found. The localities are points in the middle of places that are a few
-hundred metres to a few kilometres wide: with one kilometre a road through the place is enough, and
-a road that passes it by is not.
+One distance for every figure of localities, so that those that are measured and those that are not
+add up. No published rule was found; two kilometres are half an hour on foot, and hold a road past
+the place as well as one through it.
 """
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.viewmodels.figures import figure_for
 from geodata.indicators import INDICATORS
 from geodata.judgement import COVERED
-from geodata.measured import WITHIN_M, cells_of, near
+from geodata.measured import NEAR_M, cells_of, near
 from geodata.municipalities import COUNTY, swedish_order
 from geodata.themes.coverage.catalogue import AGE, BY_NUMBER
 from geodata.themes.coverage.tallies import of_size
@@ -127,7 +127,7 @@ def _near(
     found = []
     for part in (cells, cells[cells["class"] == COVERED]):
         hit = np.zeros(len(places), dtype=bool)
-        hit[near(part["cell_id"].to_numpy(dtype="int64"), places, WITHIN_M)[0]] = True
+        hit[near(part["cell_id"].to_numpy(dtype="int64"), places, NEAR_M)[0]] = True
         found.append(hit)
     return found[0], found[1]
 

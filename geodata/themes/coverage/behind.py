@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.judgement import ALL, ANY, UNKNOWN, chosen, codes_of
-from geodata.measured import WITHIN_M, near
+from geodata.measured import NEAR_M, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
 from geodata.themes.coverage.catalogue import (
@@ -47,7 +47,7 @@ def behind(
         localities = _localities_behind(tables, cells, indicator_id, area_code, period)
         found["localities"] = localities
         known = cells[in_period & (cells["operator"] == ANY) & (cells["class"] != UNKNOWN)]
-        around = near(known["cell_id"].to_numpy("int64"), localities, WITHIN_M)[1]
+        around = near(known["cell_id"].to_numpy("int64"), localities, NEAR_M)[1]
         ids = known["cell_id"].iloc[np.unique(around)]
     elif indicator_id in BY_NUMBER:
         selections = set(OPERATORS)
@@ -129,7 +129,7 @@ def _fed_by_counts(found: Judged, tables: Tables, settings: Settings, rows: Ints
     localities = tables["localities"][of_size(tables["localities"])]
     for year in np.unique(found.period[by_anyone]).tolist():
         here = np.flatnonzero(by_anyone & (found.period == year) & found.known(ANY))
-        site = np.unique(near(found.cell[here], localities, WITHIN_M)[0])
+        site = np.unique(near(found.cell[here], localities, NEAR_M)[0])
         codes = set(localities["municipality_code"].iloc[site])
         keys |= _keys(LOCALITIES, [(code, year) for code in codes])
     return keys

@@ -20,7 +20,7 @@ from geodata.judgement import (
     places_of,
     positions,
 )
-from geodata.measured import SMALLEST, WITHIN_M, near
+from geodata.measured import NEAR_M, SMALLEST, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
 
@@ -159,14 +159,14 @@ class Places:
 
 
 def localities_in(found: Judged, localities: pd.DataFrame, period: int) -> Places:
-    """Say which localities have a measured, and which a covered, cell within ``WITHIN_M``.
+    """Say which localities have a measured, and which a covered, cell within ``NEAR_M``.
 
     A cell is measured when it is known whether at least one operator covers it; it counts for a
     locality whichever municipality it belongs to.
     """
     any_operator = SELECTIONS[0]
     here = np.flatnonzero((found.period == period) & found.known(any_operator))
-    site, cell = near(found.cell[here], localities, WITHIN_M)
+    site, cell = near(found.cell[here], localities, NEAR_M)
     measured, covered = (np.zeros(len(localities), dtype=bool) for _ in range(2))
     measured[site] = True
     covered[site[found.covered(any_operator)[here[cell]]]] = True
