@@ -125,11 +125,12 @@ def places_of_degrees(
 
 def _place(metres: Floats, size: int, margin: float, place: Ints) -> NDArray[np.bool_]:
     """Put the number of the cell in place; say whether no edge is within the margin."""
-    metres /= size
-    edge = np.rint(metres)
-    sure: NDArray[np.bool_] = np.abs(edge - metres) > margin / size
-    np.floor(metres, out=metres)
+    metres *= 1 / size
+    # Cut off, not rounded down: no sure point lies west of the grid.
     place[...] = metres
+    metres -= np.rint(metres)
+    np.abs(metres, out=metres)
+    sure: NDArray[np.bool_] = metres > margin / size
     return sure
 
 

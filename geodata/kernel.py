@@ -167,6 +167,12 @@ def keys(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
     return found
 
 
+def cells_of(keys: np.ndarray) -> np.ndarray:
+    """Give the id of the cell of each packed key."""
+    column, row = np.divmod(keys // _AFTER_CELL, _ROWS)
+    return grid.cell_ids(column * grid.CELL_SIZE, row * grid.CELL_SIZE)
+
+
 def merge_packed(*counts: pa.Table) -> pa.Table:
     """Add packed counts up: ``PACKED_SCHEMA``, each key once, in order."""
     together = pa.concat_tables([PACKED_SCHEMA.empty_table(), *counts])
@@ -175,14 +181,15 @@ def merge_packed(*counts: pa.Table) -> pa.Table:
 
 def unpack(counts: pa.Table) -> pa.Table:
     """Write out packed counts as ``COUNTS_SCHEMA``: keys in order are counts in order."""
+    keys = counts["key"].to_numpy()
     digits: list[np.ndarray] = []
-    rest = counts["key"].to_numpy()
-    for radix in reversed((_ROWS, *_RADICES)):
+    rest = keys % _AFTER_CELL
+    for radix in reversed(_RADICES):
         rest, digit = np.divmod(rest, radix)
         digits.insert(0, digit)
-    row, operator, technology, month, signal_class, way = digits
+    operator, technology, month, signal_class, way = digits
     columns = {
-        "cell_id": grid.cell_ids(rest * grid.CELL_SIZE, row * grid.CELL_SIZE),
+        "cell_id": cells_of(keys),
         "operator": _named(operator, _OPERATORS),
         "technology": _named(technology, _TECHNOLOGIES),
         "month": np.array(_MONTHS)[month],

@@ -95,8 +95,10 @@ def project_nearly(
     (829524.2, 7292404.4, [True], True)
     """
     nearly = fitted()
-    east = (longitude - _MERIDIAN) / _REACH
-    north = (latitude - _MIDDLE) / _HALF
+    east = longitude - _MERIDIAN
+    east *= 1 / _REACH
+    north = latitude - _MIDDLE
+    north *= 1 / _HALF
     # Not a number is in no box.
     inside = (np.abs(east) <= 1) & (np.abs(north) <= 1)
     square = east * east

@@ -1,0 +1,79 @@
+"""What the coverage benchmarks read: logs, boundaries and cells, written once and kept."""
+
+from __future__ import annotations
+
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from benchmarks import _rounds
+from geodata import grid, kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BETWEEN_M: Final = 50.0
+"""Between the vertices that the embedded boundaries are given: as close as in Lantmäteriet's."""
+
+
+def place() -> Path:
+    """Give the folder of the inputs: 0.26 GB for ten million rows. TMPDIR moves it.
+
+    Its name says which generator and which keys made them, so that none are taken for others.
+    """
+    made_by = Path(_rounds.__file__).read_bytes() + Path(kernel.__file__).read_bytes()
+    name = f"kommunatlas-benchmarks-{sha256(made_by).hexdigest()[:8]}"
+    folder = Path(tempfile.gettempdir()) / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def logs(trucks: int) -> list[Path]:
+    """Give the logs of so many trucks, ten million rows each, with boundaries and cells beside."""
+    paths = [place() / f"truck-{truck}.parquet" for truck in range(trucks)]
+    for truck, path in enumerate(paths):
+        _once(path, lambda part, truck=truck: _rounds.write(part, truck))
+    _once(place() / "boundaries.parquet", _boundaries)
+    _once(place() / f"cells-{trucks}.parquet", lambda part: _cells(part, paths))
+    return paths
+
+
+def _once(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file unless it is there. Half a file is never taken for a whole one."""
+    if not path.exists():
+        print(f"writing {path}", flush=True)
+        part = path.with_suffix(".part")
+        write(part)
+        part.replace(path)
+
+
+def _boundaries(path: Path) -> None:
+    """Write the embedded boundaries as if they were detailed: no centre goes to the nearest."""
+    import geopandas as gpd
+    import shapely
+
+    from loaders.embedded import known_shapes
+
+    shapes = known_shapes()
+    frame = gpd.GeoDataFrame(
+        {"municipality_code": shapes.index.astype(str), "simplified": False},
+        geometry=shapely.segmentize(shapes.to_numpy(), BETWEEN_M),
+        crs=shapes.crs,
+    )
+    frame.to_parquet(path)
+
+
+def _cells(path: Path, paths: list[Path]) -> None:
+    """Write the cells that have points, as polygons."""
+    import geopandas as gpd
+
+    from geodata.crs import SWEREF99_TM
+
+    keys = [np.unique(pq.read_table(log, columns=["key"])["key"].to_numpy()) for log in paths]
+    cells = np.unique(kernel.cells_of(np.concatenate(keys)))
+    frame = gpd.GeoDataFrame({"cell_id": cells}, geometry=grid.boxes(cells), crs=SWEREF99_TM)
+    frame.to_parquet(path)
