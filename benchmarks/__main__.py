@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m benchmarks [NAME…]``; without a name all of them, one by one.
+"""Run the benchmarks: ``python -m benchmarks [NAME…]``; without a name all that take minutes.
 
 Each is a module beside this one with a function ``main`` that prints a table.
 """
@@ -11,15 +11,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in HERE.glob("[a-z]*.py"))
+ONLY_BY_NAME = {"coverage_large"}
+"""Those that need gigabytes of disk or much time."""
 
 
 def main(wanted: list[str]) -> int:
-    """Run the benchmarks that are named, or all."""
+    """Run the benchmarks that are named, or all but the large ones."""
     unknown = sorted(set(wanted) - set(NAMES))
     if unknown:
         print(f"No benchmark called {', '.join(unknown)}. There are: {', '.join(NAMES)}.")
         return 2
-    for name in wanted or NAMES:
+    for name in wanted or sorted(set(NAMES) - ONLY_BY_NAME):
         module = import_module(f"benchmarks.{name}")
         print(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}")
         module.main()

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from benchmarks import _rounds
-from geodata import grid, kernel
+from geodata import grid, kernel, signals
+from geodata.settings import OPERATORS, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,8 @@ def place() -> Path:
 
     Its name says which generator and which keys made them, so that none are taken for others.
     """
-    made_by = Path(_rounds.__file__).read_bytes() + Path(kernel.__file__).read_bytes()
+    digits = (OPERATORS, TECHNOLOGIES, signals.SIGNAL_CLASSES, kernel.WAYS)
+    made_by = Path(_rounds.__file__).read_bytes() + repr(digits).encode()
     name = f"kommunatlas-benchmarks-{sha256(made_by).hexdigest()[:8]}"
     folder = Path(tempfile.gettempdir()) / name
     folder.mkdir(exist_ok=True)
@@ -40,6 +42,13 @@ def logs(trucks: int) -> list[Path]:
     _once(place() / "boundaries.parquet", _boundaries)
     _once(place() / f"cells-{trucks}.parquet", lambda part: _cells(part, paths))
     return paths
+
+
+def new_log() -> Path:
+    """Give a log of one million rows: the beginning of each of a truck's rounds."""
+    path = place() / "new.parquet"
+    _once(path, lambda part: _rounds.write(part, 0, 1_000_000))
+    return path
 
 
 def _once(path: Path, write: Callable[[Path], None]) -> None:

@@ -28,7 +28,7 @@ def measured(module: str, *words: str) -> dict[str, Any]:
 
 
 def measure(work: Callable[[], dict[str, Any]]) -> None:
-    """Do the work in this process; print seconds, those of all cores, peak of memory in MB, and its say."""
+    """Do the work in this process; print seconds, those of all cores, peak of memory."""
     started = time.perf_counter(), time.process_time()
     said = work()
     seconds, of_cores = time.perf_counter() - started[0], time.process_time() - started[1]
@@ -43,17 +43,15 @@ def median(runs: Sequence[dict[str, Any]], name: str = "seconds") -> float:
 def table(title: str, runs: dict[str, list[dict[str, Any]]], *, against: str) -> None:
     """Print a line for each name: seconds, ratio, seconds of all cores, memory, rows."""
     base = median(runs[against])
-    print(
-        f"\n{title:32}{'seconds':>9}{'(least, most)':>17}{'ratio':>8}{'cores':>8}{'MB':>7}{'rows':>12}"
-    )
+    heads = f"{'seconds':>9}{'(least, most)':>17}{'ratio':>8}{'cores':>8}{'MB':>7}{'rows':>12}"
+    print(f"\n{title:32}{heads}")
     for name, found in runs.items():
         seconds = [run["seconds"] for run in found]
         spread = f"({min(seconds):.2f}, {max(seconds):.2f})"
         middle = statistics.median(seconds)
-        print(
-            f"{name:32}{middle:9.2f}{spread:>17}{middle / base:8.2f}"
-            f"{median(found, 'cores'):8.2f}{median(found, 'megabytes'):7.0f}{found[0]['rows']:12.0f}"
-        )
+        cores, megabytes = median(found, "cores"), median(found, "megabytes")
+        said = f"{middle:9.2f}{spread:>17}{middle / base:8.2f}{cores:8.2f}{megabytes:7.0f}"
+        print(f"{name:32}{said}{found[0]['rows']:12.0f}", flush=True)
 
 
 def peak() -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -47,6 +48,29 @@ def ours(place: Path, logs: list[Path]) -> Result:
 def ours_counts(_: Path, logs: list[Path]) -> Result:
     """Count with the kernel, and no more: what the floor is compared with."""
     return counted(logs).to_pandas(), pd.DataFrame()
+
+
+def ours_added(place: Path, logs: list[Path]) -> Result:
+    """Count a new log beside counts that are there: an edition keeps them by delivery."""
+    _held(place)
+    return ours_counts(place, logs)
+
+
+def ours_rebuilt(place: Path, _: list[Path]) -> Result:
+    """Judge the counts that are there anew."""
+    counts = _held(place)
+    return counts.to_pandas(), figures(counts, place)
+
+
+def keep_counts(place: Path, logs: list[Path]) -> Result:
+    """Leave the counts of logs for ``ours_added`` and ``ours_rebuilt``."""
+    pq.write_table(counted(logs).drop_columns(["way"]), place / "held.parquet")
+    return pd.DataFrame(), pd.DataFrame()
+
+
+@cache
+def _held(place: Path) -> pa.Table:
+    return pq.read_table(place / "held.parquet")
 
 
 def counted(logs: list[Path]) -> pa.Table:
@@ -199,6 +223,9 @@ def _keyed(grouped: pl.DataFrame) -> Result:
 WAYS: Final[dict[str, Callable[[Path, list[Path]], Result]]] = {
     "ours": ours,
     "ours, counts": ours_counts,
+    "ours, added": ours_added,
+    "ours, rebuilt": ours_rebuilt,
+    "ours, kept": keep_counts,
     "geopandas": geopandas,
     "geopandas, floor": geopandas_floor,
     "SedonaDB": sedona,
@@ -208,18 +235,20 @@ WAYS: Final[dict[str, Callable[[Path, list[Path]], Result]]] = {
 }
 
 
-def _import(name: str) -> None:
-    """Import what a way needs, so that it is not measured."""
+def _import(name: str, place: Path) -> None:
+    """Import and read what a way begins with, so that it is not measured."""
     import_module("geopandas")
     if "polars" in name:
         import_module("polars")
     if name == "SedonaDB":
         import_module("sedonadb")
+    if name in {"ours, added", "ours, rebuilt"}:
+        _held(place)
 
 
 def main(name: str, place: Path, logs: list[Path]) -> None:
     """Go one way in this process; its tables are left in the place for comparison."""
-    _import(name)
+    _import(name, place)
     found: list[pd.DataFrame] = []
 
     def go() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import resource
 import shutil
 import statistics
 import subprocess
@@ -21,6 +20,8 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from benchmarks import _process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,21 +100,8 @@ def _measure(name: str, file: Path, data: Path) -> None:
     started = time.perf_counter()
     rows, rejected = reading()
     seconds = time.perf_counter() - started
-    found = {"seconds": seconds, "megabytes": _peak(), "rows": rows, "rejected": rejected}
+    found = {"seconds": seconds, "megabytes": _process.peak(), "rows": rows, "rejected": rejected}
     print(json.dumps(found))
-
-
-def _peak() -> float:
-    """Give the peak of this process's memory in MB.
-
-    Linux lets ``ru_maxrss`` begin at the memory of the process that started this one, so its own
-    mark is read where there is one.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        [line] = [x for x in status.read_text().splitlines() if x.startswith("VmHWM")]
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _of_pandas(name: str, file: Path) -> Callable[[], tuple[int, int]]:
