@@ -2,9 +2,9 @@
 
 A log has a point a second, and PROJ's series costs more than all else that is done with it. Over
 the county that series is smooth: two polynomials in longitude and latitude give its result within
-half a centimetre, for a fifteenth of the time. They are fitted to PROJ itself at first use, and
-compared with it between the points that they were fitted to; how far they may be off is ten times
-the largest difference. Whoever uses them asks PROJ where that much could matter: see
+half a centimetre, for less than a tenth of the time. They are fitted to PROJ itself at first use,
+and compared with it between the points that they were fitted to; how far they may be off is ten
+times the largest difference. Whoever uses them asks PROJ where that much could matter: see
 ``geodata.grid``.
 """
 
@@ -38,7 +38,7 @@ _HALF: Final = 2.6
 """Degrees of latitude: 64.35 to 69.55, the county with some 30 km around it."""
 
 _DEGREE: Final = 6
-"""Of both together: one more costs a fifth more time; one less is off by decimetres."""
+"""Of both together: one more costs a fifth more time; one less is off by 16 cm."""
 
 _SAFETY: Final = 10.0
 
