@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from benchmarks import _rounds
 from geodata import grid, kernel, signals
-from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.settings import OPERATORS, TECHNOLOGIES, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def place() -> Path:
 
     Its name says which generator and which keys made them, so that none are taken for others.
     """
-    digits = (OPERATORS, TECHNOLOGIES, signals.SIGNAL_CLASSES, kernel.WAYS)
+    digits = (OPERATORS, TECHNOLOGIES, signals.SIGNAL_CLASSES, WAYS)
     made_by = Path(_rounds.__file__).read_bytes() + repr(digits).encode()
     name = f"kommunatlas-benchmarks-{sha256(made_by).hexdigest()[:8]}"
     folder = Path(tempfile.gettempdir()) / name

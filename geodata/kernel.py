@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.settings import OPERATORS, TECHNOLOGIES, WAYS
 from geodata.signals import NO_TECHNOLOGY, SIGNAL_CLASSES, class_positions
 
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ INPUT_COLUMNS: Final = (
     "way",
 )
 """What the kernel reads. ``timestamp`` in UTC; degrees in EPSG:4326; ``way`` may be absent."""
-
-WAYS: Final = ("", "in_vehicle", "on_foot", "outside", "snowmobile")
-"""How it was measured; empty where nobody has said."""
 
 KEY: Final = ("cell_id", "operator", "technology", "month", "signal_class", "way")
 
@@ -86,11 +83,12 @@ _ROWS: Final = 10**5
 # The digits of a key after its cell. Their words are in order, so that keys in order are counts in
 # order.
 _OPERATORS: Final = tuple(sorted(OPERATORS))
+_WAYS: Final = tuple(sorted(WAYS))
 _TECHNOLOGIES: Final = (*TECHNOLOGIES, NO_TECHNOLOGY)
 _MONTHS: Final = tuple(
     year * 100 + month for year in range(_FIRST_YEAR, _LAST_YEAR + 1) for month in range(1, 13)
 )
-_RADICES: Final = tuple(map(len, (_OPERATORS, _TECHNOLOGIES, _MONTHS, SIGNAL_CLASSES, WAYS)))
+_RADICES: Final = tuple(map(len, (_OPERATORS, _TECHNOLOGIES, _MONTHS, SIGNAL_CLASSES, _WAYS)))
 _AFTER_CELL: Final = prod(_RADICES)
 _COLUMNS: Final = np.iinfo("int64").max // (_ROWS * _AFTER_CELL)
 """Columns of cells that a key has room for: more than any projected point comes to."""
@@ -194,7 +192,7 @@ def unpack(counts: pa.Table) -> pa.Table:
         "technology": _named(technology, _TECHNOLOGIES),
         "month": np.array(_MONTHS)[month],
         "signal_class": np.array(SIGNAL_CLASSES)[signal_class],
-        "way": _named(way, WAYS),
+        "way": _named(way, _WAYS),
     }
     values = {name: counts[name] for name in PACKED_SCHEMA.names[1:]}
     return pa.table(columns | values).cast(COUNTS_SCHEMA).combine_chunks()
@@ -301,7 +299,7 @@ def _packed(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
         technology,
         _months(_moments(rows)),
         class_positions(_floats(rows["signal_dbm"]), technology),
-        _positions(rows["way"], "way", WAYS) if "way" in rows.schema.names else 0,
+        _positions(rows["way"], "way", _WAYS) if "way" in rows.schema.names else 0,
     )
     column, row = grid.places_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
     if column.max() >= _COLUMNS:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geodata import grid, kernel, schema, signals
 from geodata.errors import InputError
-from geodata.settings import OPERATORS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES
+from geodata.settings import OPERATORS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES, WAYS
 
 SCHEMA = pa.schema(
     {
@@ -107,7 +107,7 @@ def test_packing_and_unpacking_loses_no_word_month_or_class():
         one(signal, technology) | {"operator": operator, "way": way, "timestamp": time}
         for operator in OPERATORS
         for technology in (*TECHNOLOGIES, "none")
-        for way in kernel.WAYS
+        for way in WAYS
         for signal in (None, *(edge for edge in signals.SIGNAL_EDGES_DBM if edge <= -50))
         for time in when
     ]
@@ -116,7 +116,7 @@ def test_packing_and_unpacking_loses_no_word_month_or_class():
     words = {name: set(counts[name].to_pylist()) for name in kernel.KEY}
     assert words["operator"] == set(OPERATORS)
     assert words["technology"] == {*TECHNOLOGIES, "none"}
-    assert words["way"] == set(kernel.WAYS)
+    assert words["way"] == set(WAYS)
     assert words["month"] == {time.year * 100 + time.month for time in when}
     assert words["signal_class"] >= {signals.NO_SERVICE, signals.MISSING_SIGNAL, -140, -55}
     assert counts.equals(counts.sort_by([(name, "ascending") for name in kernel.KEY]))
@@ -125,7 +125,7 @@ def test_packing_and_unpacking_loses_no_word_month_or_class():
 
 
 def test_the_ways_are_those_of_the_table():
-    for way in kernel.WAYS:
+    for way in WAYS:
         counts = kernel.as_frame(kernel.count(log([one(-90.0) | {"way": way}])))
         schema.validated(counts.assign(delivery_id="d", synthetic=True), "coverage_counts")
 
