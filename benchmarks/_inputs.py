@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from benchmarks import _rounds
 from geodata import grid, kernel, signals
@@ -49,6 +51,18 @@ def new_log() -> Path:
     path = place() / "new.parquet"
     _once(path, lambda part: _rounds.write(part, 0, 1_000_000))
     return path
+
+
+def text() -> Path:
+    """Give a log of two million rows as a program would export it."""
+    path = place() / "log.csv"
+    _once(path, _text)
+    return path
+
+
+def _text(path: Path) -> None:
+    rows = next(pq.ParquetFile(logs(1)[0]).iter_batches(2_000_000)).drop_columns(["key"])
+    csv.write_csv(pa.table(rows), path)
 
 
 def _once(path: Path, write: Callable[[Path], None]) -> None:

@@ -7,9 +7,7 @@ operator the number of cells judged and covered, at the default settings.
 
 from __future__ import annotations
 
-import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,20 +17,25 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from benchmarks import _process
 from geodata import grid, judgement, kernel, signals
 from geodata.settings import OPERATORS, TECHNOLOGIES, CoverageSettings
+from loaders.engines import local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import geopandas as gpd
     import polars as pl
 
 COLUMNS: Final = list(kernel.INPUT_COLUMNS[:-1])
 KEY: Final = list(kernel.KEY[:-1])
-BATCH: Final = 1 << 17
+_WORDS: Final = pa.dictionary(pa.int32(), pa.string())
+TYPES: Final = (
+    pa.timestamp("us", "UTC"), pa.float64(), pa.float64(), _WORDS, _WORDS, pa.float64()
+)  # fmt: skip
 SETTINGS: Final = CoverageSettings()
 
 Result: TypeAlias = tuple[pd.DataFrame, pd.DataFrame]
@@ -74,17 +77,16 @@ def _held(place: Path) -> pa.Table:
 
 
 def counted(logs: list[Path]) -> pa.Table:
-    """Count logs with the kernel, on all cores."""
-    parts = [(log, at) for log in logs for at in range(pq.ParquetFile(log).num_row_groups)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return kernel.unpack(kernel.merge_packed(*pool.map(_part, parts)))
+    """Count logs as the loader does, without its cleaning."""
+    return local.count_files(logs, _rows)
 
 
-def _part(part: tuple[Path, int]) -> pa.Table:
-    path, at = part
-    file = pq.ParquetFile(path, read_dictionary=["operator", "technology"])
-    batches = file.iter_batches(BATCH, row_groups=[at], columns=COLUMNS, use_threads=False)
-    return kernel.merge_packed(*map(kernel.count_packed, batches))
+def _rows(path: Path) -> Iterator[pa.Table]:
+    """Give a log's rows as they stand in the file, Parquet or text."""
+    log = local.LogFile(path)
+    at = [log.headings().index(name) for name in COLUMNS]
+    for batch in log.batches(at, dict(zip(at, TYPES, strict=True))):
+        yield batch.rows.rename_columns(COLUMNS)
 
 
 def figures(counts: pa.Table, place: Path) -> pd.DataFrame:
@@ -209,6 +211,12 @@ def floor_pyarrow(_: Path, logs: list[Path]) -> Result:
     return grouped.to_pandas(), pd.DataFrame()
 
 
+def read_csv(_: Path, logs: list[Path]) -> Result:
+    """Read text with pyarrow, and no more."""
+    rows = sum(len(csv.read_csv(log)) for log in logs)
+    return pd.DataFrame(index=range(rows)), pd.DataFrame()
+
+
 def _aggregates() -> tuple[Any, ...]:
     import polars as pl
 
@@ -232,6 +240,7 @@ WAYS: Final[dict[str, Callable[[Path, list[Path]], Result]]] = {
     "floor, polars": floor_polars,
     "floor, pyarrow": floor_pyarrow,
     "floor, polars lazy": floor_lazy,
+    "pyarrow.csv": read_csv,
 }
 
 

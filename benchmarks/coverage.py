@@ -44,6 +44,17 @@ def main() -> None:
         ratio = _process.median(runs["ours, counts"]) / _process.median(runs[name])
         print(f"{name}: our counts take {ratio:.2f} times as long (goal {WITHIN:g})")
     _check(place, log)
+    _text(place)
+
+
+def _text(place: Path) -> None:
+    """Compare reading and counting a text file with reading it."""
+    log = _inputs.text()
+    runs = {name: list[dict[str, Any]]() for name in ("pyarrow.csv", "ours, counts")}
+    for _ in range(RUNS):
+        for name, found in runs.items():
+            found.append(_process.measured("_ways", name, str(place), str(log)))
+    _process.table("2 million rows, CSV", runs, against="pyarrow.csv")
 
 
 def _check(place: Path, log: Path) -> None:
