@@ -13,7 +13,7 @@ import shutil
 import unicodedata
 import weakref
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
@@ -41,6 +41,7 @@ from loaders.errors import WorkspaceError
 from loaders.marking import marked_workbook
 from loaders.record import safe_name
 from loaders.safety import ENDINGS
+from loaders.spec import MAX_TRIM_M, WAYS, Measuring
 from loaders.tabular.workbook import sheet_names
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def kinds() -> Mapping[str, Kind]:
             proposals=spec.proposals,
             registered=spec.precedence == "register",
             categories=".ics" in ENDINGS[name],
+            ways=WAYS if spec.measured else (),
+            max_trim_m=MAX_TRIM_M,
             together=name == "boundaries",
         )
         for name, spec in DATASETS.items()
@@ -229,6 +232,7 @@ class Desk:
 
     def _requests(self, asked: Asked) -> list[Request]:
         files = list(self.files)
+        measuring = Measuring(**asdict(asked.measured))
         if len(files) > 1 and kinds()[asked.dataset].together:
             files = [_together(files)]
         return [
@@ -242,6 +246,7 @@ class Desk:
                 replaces=asked.replaces,
                 categories=asked.categories,
                 accept=asked.accept,
+                measuring=measuring,
             )
             for path in files
         ]

@@ -18,6 +18,7 @@ from dashboard.command import (
     print_json,
     said,
 )
+from dashboard.measuring_options import check_measured, measuring_options
 from dashboard.progress_line import progress_line
 from geodata.errors import KommunatlasError
 from loaders import words
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loaders.delivery import LoadReport, Request
+    from loaders.spec import Measuring
     from loaders.words import Language
 
 
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     help="Make the corrections that were proposed under this code. May be given again.",
 )
 @click.option("--categories", default="", metavar="A,B", help="Visits: categories that are visits.")
+@measuring_options
 @click.option("--strict", is_flag=True, help="Refuse everything if one row is bad.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option(
@@ -72,6 +75,7 @@ def load(
     replaces: str,
     accept: tuple[str, ...],
     categories: str,
+    measuring: Measuring,
     strict: bool,
     dry_run: bool,
     marked: str | None,
@@ -83,6 +87,7 @@ def load(
     from loaders.delivery import Request, load_all
 
     _check_usage(dataset, files, accept, categories, marked)
+    check_measured(dataset, measuring)
     requests = [
         Request(
             dataset,
@@ -94,6 +99,7 @@ def load(
             replaces=replaces,
             categories=tuple(part.strip() for part in categories.split(",") if part.strip()),
             accept=accept,
+            measuring=measuring,
         )
         for file in files
     ]

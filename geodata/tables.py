@@ -277,6 +277,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "file_sha256": _text(),
         "sheet": _text(),
         "preset": _text(),
+        "measuring": _text(),
         "register": _text(),
         "covers_from": _text(),
         "covers_to": _text(),

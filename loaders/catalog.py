@@ -106,6 +106,7 @@ _SPECS: Final = (
         presets=("plain",),
         personal=True,
         open_columns=("operator", "technology", "signal_dbm", "way"),
+        measured=True,
         source="Mätningar av mobiltäckning",
         licence="Ej angiven",
         cadence_days=92,

@@ -14,6 +14,7 @@ from loaders.progress import READING, Progress, of_file, silent
 from loaders.publishing import Committed, commit, drop_interrupted
 from loaders.rejects import workbook_of
 from loaders.report import LoadReport, refusal, refused, report
+from loaders.spec import Measuring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from loaders.paths import Workspace
     from loaders.words import Language
 
-__all__ = ["LoadReport", "Preview", "Progress", "Request", "load", "load_all", "preview"]
+__all__ = [
+    "LoadReport",
+    "Measuring",
+    "Preview",
+    "Progress",
+    "Request",
+    "load",
+    "load_all",
+    "preview",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +65,15 @@ def load(
     replaces: str = "",
     categories: tuple[str, ...] = (),
     accept: tuple[str, ...] = (),
+    measuring: Measuring | None = None,
     strict: bool = False,
     dry_run: bool = False,
     language: Language = "sv",
 ) -> LoadReport:
     """Load one file and publish; see ``load_all``."""
     said = (sheet, preset, register, covers, replaces, categories, accept)
-    request = Request(dataset_name, Path(path), *said)
+    how = measuring or Measuring()
+    request = Request(dataset_name, Path(path), *said, how)
     return load_all(place, [request], strict=strict, dry_run=dry_run, language=language)[0]
 
 

@@ -81,7 +81,7 @@ def feeds(
         )
         raise InputError(msg)
     asked = _Asked(place, manifest, item, store.read_tables(place, manifest))
-    said = delivery_record({**item.as_record(), "rows_left_out": item.rows_left_out})
+    said = delivery_record(item.as_row())
     return {
         "edition_id": manifest.edition_id,
         "delivery": {**said, "in_edition": asked.there},

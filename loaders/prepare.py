@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from geodata.errors import KommunatlasError
-from loaders import archive, paths, safety, version
+from loaders import archive, measuring, paths, safety, version
 from loaders.ahead import require_past
 from loaders.catalog import dataset
 from loaders.checked import checked
 from loaders.names import name_index
 from loaders.progress import unheard
 from loaders.record import Delivery, delivery_id
-from loaders.spec import ReadOptions
+from loaders.spec import Measuring, ReadOptions
 from loaders.words import problem, refused
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Request:
     replaces: str = ""
     categories: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    measuring: Measuring = field(default_factory=Measuring)
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ def prepare(
         covers=covers,
         categories=request.categories,
         accept=request.accept,
+        measuring=request.measuring,
     )
     known = archive.known(place, new_id)
     if known is not None and known.delivery.read_by_this_program:
@@ -126,6 +128,7 @@ def prepare_again(place: Workspace, item: Delivery) -> Prepared | None:
         covers=item.covers_asked,
         categories=item.categories,
         accept=item.accept,
+        measuring=item.measuring,
     )
     known = archive.known(place, item.delivery_id)
     if known is not None and known.delivery.read_by_this_program:
@@ -155,6 +158,7 @@ def _read(
         covers=request.covers,
         categories=request.categories,
         accept=request.accept,
+        measuring=request.measuring,
         file_name=file_name,
         progress=progress,
     )
@@ -173,6 +177,7 @@ def _read(
         covers_asked=request.covers,
         categories=request.categories,
         accept=request.accept,
+        measuring=request.measuring,
         covers_from=result.covers[0],
         covers_to=result.covers[1],
         level=spec.level,
@@ -193,7 +198,8 @@ def _read(
 
 
 def _require_known(request: Request, spec: DatasetSpec) -> None:
-    """Refuse to accept what the dataset's reader never proposes."""
+    """Refuse what the dataset's reader never proposes, and what is not said of its files."""
+    measuring.require(request.measuring, spec)
     for code in request.accept:
         if code not in spec.proposals:
             key = "" if spec.proposals else "no_proposals"

@@ -14,6 +14,7 @@ from geodata import schema
 from geodata.errors import Problem
 from loaders import version
 from loaders.errors import EditionDamagedError
+from loaders.spec import Measuring
 from loaders.words import made
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Delivery:
 
     categories: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    measuring: Measuring = field(default_factory=Measuring)
     notes: list[Problem] = field(default_factory=list)
     program_version: str = ""
     schema_version: int = 0
@@ -77,6 +79,18 @@ class Delivery:
         """Give plain values for JSON."""
         return asdict(self)
 
+    def as_row(self) -> dict[str, Any]:
+        """Give what table ``deliveries`` says of it, but for its place among the others."""
+        said = self.measuring.said()
+        if "mapping" in said:
+            # Hundreds of lines, in a table that is shown; the record has them.
+            said["mapping"] = hashlib.sha256(self.measuring.mapping.encode()).hexdigest()[:12]
+        return {
+            **self.as_record(),
+            "measuring": json.dumps(said, ensure_ascii=False) if said else "",
+            "rows_left_out": self.rows_left_out,
+        }
+
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Delivery:
         """Read a record back. Fields that a later program added are passed over.
@@ -91,6 +105,7 @@ class Delivery:
             said = {name: value for name, value in record.items() if name in known}
             for name in ("categories", "accept"):
                 said[name] = tuple(said.get(name, ()))
+            said["measuring"] = _measuring(said.get("measuring", {}))
             # Notes were sentences before schema version 3.
             said["notes"] = [
                 Problem("note", item) if isinstance(item, str) else Problem(**item)
@@ -111,12 +126,21 @@ def delivery_id(
     covers: str = "",
     categories: Sequence[str] = (),
     accept: Sequence[str] = (),
+    measuring: Measuring | None = None,
 ) -> str:
     """Give a delivery's id: the SHA-256 of what was delivered and how it is to be read."""
     said: list[object] = [file_sha256, dataset, sheet, preset, register, covers]
     if categories or accept:
         said += [sorted(set(categories)), sorted(set(accept))]
+    if measuring is not None and measuring.said():
+        # Only what was said: a later field of ``Measuring`` leaves present ids as they are.
+        said.append(dict(sorted(measuring.said().items())))
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _measuring(record: dict[str, Any]) -> Measuring:
+    known = {item.name for item in fields(Measuring)}
+    return Measuring(**{name: value for name, value in record.items() if name in known})
 
 
 def is_record(path: PurePath) -> bool:
@@ -140,9 +164,6 @@ def table_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
     """Give the table ``deliveries``, in the order of the edition."""
     if not deliveries:
         return schema.empty("deliveries")
-    records = [
-        {**item.as_record(), "position": position, "rows_left_out": item.rows_left_out}
-        for position, item in enumerate(deliveries)
-    ]
+    records = [{**item.as_row(), "position": position} for position, item in enumerate(deliveries)]
     frame = pd.DataFrame(records, columns=schema.columns("deliveries"))
     return schema.validated(frame, "deliveries")

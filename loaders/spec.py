@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -24,6 +24,15 @@ Precedence: TypeAlias = Literal["key", "whole", "register", "add"]
 the same register inside the days covered, ``add`` adds.
 """
 
+
+WAYS: Final = ("in_vehicle", "outside", "on_foot", "snowmobile")
+"""How mobile coverage is measured: inside a vehicle, outside on it, on foot, from a snowmobile."""
+
+MAX_ACCURACY_M: Final = 100_000
+"""Largest limit that can be asked for: any position that is known at all."""
+
+MAX_TRIM_M: Final = 5_000
+"""Of a track's start and end. What may turn out to be an end is held in memory until then."""
 
 REPORT_SHEET: Final = "Fel"
 """The sheet that a marked workbook has and a producer's has not. Nothing is read from it."""
@@ -66,7 +75,7 @@ class Measuring:
     """
 
     way: str = ""
-    """In vehicle, outside, on foot, snowmobile: one of the words of table ``coverage_counts``."""
+    """One of ``WAYS``: of rows that do not say it themselves."""
 
     operator: str = ""
     """One of the operators of reference: the SIM card's, where the file does not say it."""
@@ -82,6 +91,14 @@ class Measuring:
 
     mapping: str = ""
     """The text of a mapping file: which column is what, and words for operators."""
+
+    def said(self) -> dict[str, str | float]:
+        """Give what the person has said, by the field's name; empty if nothing."""
+        return {
+            item.name: float(value) if isinstance(value, int) else value
+            for item in fields(self)
+            if (value := getattr(self, item.name)) != item.default
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +208,8 @@ class DatasetSpec:
         Codes of corrections that the reader may propose and ``--accept`` may accept.
     past
         Whether its rows tell what has happened: a file may not cover days that lie ahead.
+    measured
+        Whether its files are logs of measurements, of which ``Measuring`` may be said.
     fetch_url
         Base address of the service that ``kommunatlas fetch`` asks; empty: never fetched. The
         source's module ``fetching`` has ``fetch(url) -> Fetched``.
@@ -210,4 +229,5 @@ class DatasetSpec:
     presets: tuple[str, ...] = ()
     proposals: tuple[str, ...] = ()
     past: bool = False
+    measured: bool = False
     fetch_url: str = ""

@@ -31,6 +31,7 @@ DELIVERY: Final = (
     "file_sha256",
     "sheet",
     "preset",
+    "measuring",
     "register",
     "covers_from",
     "covers_to",

@@ -167,6 +167,7 @@ class _Look:
             covers=item.covers_asked,
             categories=item.categories,
             accept=item.accept,
+            measuring=item.measuring,
         )
         if expected != path.stem or item.delivery_id != path.stem:
             yield problem("record_changed", file=path.name)

@@ -12,7 +12,8 @@ from dashboard.components import filters
 from dashboard.components.frame import paragraph
 from dashboard.components.markup import draw, with_bold
 from dashboard.viewmodels import intake as words
-from dashboard.viewmodels.intake import Asked
+from dashboard.viewmodels.intake import Asked, Measured
+from geodata.settings import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 DATASET: Final = "slag"
 """Key in the address: a link may lead to the form of one dataset."""
+
+TIME_ZONES: Final = {
+    "Europe/Stockholm": "intake.time_zone.sweden",
+    "Europe/Helsinki": "intake.time_zone.finland",
+    "UTC": "intake.time_zone.utc",
+}
+"""To choose from, with the key of what each is called."""
 
 MAX_TEXT: Final = 200
 DAY_WIDTH: Final = 200
@@ -120,6 +128,7 @@ def asked(ctx: PageContext, desk: Desk, kind: Kind, former: Sequence[tuple[str, 
             register = _text(ctx, "register", name("register"))
             covers = _covers(ctx, name)
         categories = _text(ctx, "categories", name("categories")) if kind.categories else ""
+        measured = _measured(ctx, kind, name) if kind.ways else Measured()
         labels = dict(former)
         replaces = _select(
             ctx,
@@ -138,7 +147,29 @@ def asked(ctx: PageContext, desk: Desk, kind: Kind, former: Sequence[tuple[str, 
         covers=covers,
         replaces=replaces,
         categories=words.categories(categories),
+        measured=measured,
         strict=strict,
+    )
+
+
+def _measured(ctx: PageContext, kind: Kind, name: Callable[[str], str]) -> Measured:
+    """Draw what is said of measurements: way, operator, time zone, and metres to trim."""
+
+    def choice(part: str, options: Sequence[str], called: Callable[[str], str]) -> str:
+        return _select(ctx, part, options, name(part), ctx.t("intake.form.by_file"), called)
+
+    return Measured(
+        way=choice("way", kind.ways, lambda item: ctx.t(f"coverage.way.{item}")),
+        operator=choice("operator", OPERATORS, str),
+        time_zone=choice("time_zone", list(TIME_ZONES), lambda item: ctx.t(TIME_ZONES[item])),
+        trim_m=st.number_input(
+            ctx.t("intake.form.trim"),
+            min_value=0,
+            max_value=kind.max_trim_m,
+            step=50,
+            key=name("trim"),
+            width=filters.WIDTH * 2,
+        ),
     )
 
 

@@ -26,7 +26,8 @@ ALWAYS: Final = ("read", "accepted", "rejected")
 """Counts that are said also when they are none."""
 
 _OPTION: Final = re.compile(
-    r"--(replaces|covers|sheet|preset|register|categories|accept|strict)\b"
+    r"--(replaces|covers|sheet|preset|register|categories|accept|strict|way|operator|time-zone"
+    r"|trim)\b"
     r"(?: [0-9a-f]{12,64}\b|(?<=--accept) [a-z0-9_]+)?"
 )
 """What the command calls a choice; the page has a field for each."""
@@ -54,8 +55,23 @@ class Kind:
     categories: bool = False
     """Whether it may be a calendar, whose categories tell what is a visit."""
 
+    ways: tuple[str, ...] = ()
+    """Of measuring, to choose from, if its files are measurements."""
+
+    max_trim_m: int = 0
+
     together: bool = False
     """Whether several files make one dataset: a folder of municipalities, the parts of a shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How a log was measured and is to be cleaned, as chosen; empty: as the file says."""
+
+    way: str = ""
+    operator: str = ""
+    time_zone: str = ""
+    trim_m: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class Asked:
     replaces: str = ""
     categories: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    measured: Measured = field(default_factory=Measured)
     strict: bool = False
 
 
@@ -219,7 +236,7 @@ def headline(ctx: PageContext, item: FileReport) -> str:
 def on_page(ctx: PageContext, text: str) -> str:
     """Give a loader's sentence with the command's options named as the fields of the form."""
     text = _ASIDE.sub(f"({ctx.t('intake.option.below')})", text)
-    return _OPTION.sub(lambda found: ctx.t(f"intake.option.{found[1]}"), text)
+    return _OPTION.sub(lambda found: ctx.t(f"intake.option.{found[1].replace('-', '_')}"), text)
 
 
 def problem_lines(ctx: PageContext, problems: Sequence[Problem]) -> tuple[ProblemLine, ...]:

@@ -230,3 +230,26 @@ def test_a_file_that_is_published_already_is_not_to_be_corrected(app: RunApp) ->
     press(test, "intake-look")
     assert "Det finns inget att publicera." in shown(test)
     assert "Rätta filen" not in shown(test)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_a_log_the_form_asks_how_it_was_measured(
+    app: RunApp, workspace: paths.Workspace, lang: str
+) -> None:
+    log = (
+        b"timestamp,longitude,latitude,operator,technology,signal_dbm\n"
+        b"2019-06-03T05:12:03Z,22.15670,65.58480,Telia,4G,-97\n"
+    )
+    test = app(page="data", lang=lang, slag="coverage")
+    test.file_uploader[0].upload("log.csv", log, "text/csv").run()
+    said = {
+        item.key.split("-")[1]: item for item in test.selectbox if item.key.startswith("intake")
+    }
+    said["way"].select("outside").run()
+    said["time_zone"].select("UTC").run()
+    test.number_input[0].set_value(200).run()
+    assert "intake." not in shown(test)
+    press(press(test, "intake-look"), "intake-publish")
+    manifest = edition.read_manifest(workspace, edition.current_id(workspace))
+    [item] = [one for one in manifest.deliveries if one.dataset == "coverage"]
+    assert item.measuring.said() == {"way": "outside", "time_zone": "UTC", "trim_m": 200.0}

@@ -80,7 +80,7 @@ class Reading:
         self._note_times(moment[~np.isnat(moment)])
         signal, no_signal = rows.numbers("signal_dbm")
         technology = rows.words("technology", technology_of)
-        way = rows.words("way", way_of)
+        way = rows.words("way", lambda text: way_of(text) or self.measuring.way)
         # The first thing that is wrong with a row is what is said of it.
         self._reject(rows, "timestamp", "bad_time", np.isnat(moment))
         self._reject(rows, "signal_dbm", "not_a_number", no_signal)
