@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from geodata.errors import Problem
+
     Columns: TypeAlias = Mapping[str, pa.ChunkedArray]
+
+SECONDS: Final = "s"
+MILLISECONDS: Final = "ms"
+"""Forms of time that are a number: counted from 1970 in UTC, with or without decimals."""
 
 
 @dataclass(slots=True)
@@ -26,11 +32,27 @@ class Log:
         Our columns (``timestamp``, ``longitude``, ``latitude``, ``operator``, ``technology``,
         ``signal_dbm``; where the file has them ``way``, ``device``, ``accuracy_m``,
         ``neighbouring``, ``exempeldata``), text or typed, and each row's number as the file shows
-        it. ``signal_dbm`` is the value that the row's technology gives its meaning to.
+        it. ``signal_dbm`` is the value that the row's technology gives its meaning to. Longitude
+        and latitude are degrees (WGS 84).
     malformed
         Numbers of lines with too many or too few columns; fills while the batches are read.
+    time_format
+        How ``timestamp`` is written, as ``strptime`` has it (``%Y.%m.%d_%H.%M.%S``), ``SECONDS`` or
+        ``MILLISECONDS``. Empty: ISO 8601, with or without an offset, or a typed column.
+    time_zone
+        IANA name: of times without an offset where the person names no other. Empty: the file
+        does not say, and the plain table's rule holds.
+    timed
+        Whether the times tell rows of a track apart. A log without times has one for all rows:
+        nothing can be said of speeds in it.
+    notes
+        What must be said of the delivery; complete when the last batch is read.
     """
 
     headings: Mapping[str, str]
     batches: Iterable[tuple[Columns, np.ndarray]]
     malformed: list[int] = field(default_factory=list)
+    time_format: str = ""
+    time_zone: str = ""
+    timed: bool = True
+    notes: list[Problem] = field(default_factory=list)
