@@ -23,6 +23,7 @@ from loaders.spec import ReadOptions
 
 HEAD = "timestamp,longitude,latitude,operator,technology,signal_dbm,way,exempeldata"
 SOUND = "2019-06-03T05:12:03Z,22.15670,65.58480,Telia,4G,-97,in_vehicle,nej"
+LATER = SOUND.replace("05:12:03", "05:13:03")
 OPTIONS = ReadOptions(names=NameIndex())
 COLUMNS = [column.name for column in coverage.COLUMNS]
 
@@ -75,7 +76,8 @@ def test_a_sentinel_is_a_missing_signal_on_a_counted_row(read, signal):
 
 
 def test_a_row_without_service_is_kept(read):
-    result = read(row(technology="none", signal_dbm=""), row(technology="ingen", signal_dbm="-"))
+    later = row(timestamp="2019-06-03T05:13:03Z", technology="ingen", signal_dbm="-")
+    result = read(row(technology="none", signal_dbm=""), later)
     assert counts(result) == {("Telia", "none", signals.NO_SERVICE): 2}
 
 
@@ -100,7 +102,7 @@ def test_a_row_without_service_is_kept(read):
 def test_a_faulty_row_is_rejected_with_its_place_and_the_others_are_not(
     read, changes, code, column
 ):
-    result = read(SOUND, row(**changes), SOUND)
+    result = read(SOUND, row(**changes), LATER)
     (problem,) = result.problems
     assert (problem.code, problem.column, problem.row) == (code, column, 3)
     assert problem.value == changes.get(column, problem.value)
@@ -136,7 +138,8 @@ def test_operators_and_technologies_go_by_their_usual_names(read):
 
 
 def test_points_far_from_the_county_are_outside_and_points_just_over_its_border_are_not(read):
-    stockholm, finland = row(longitude="18.07", latitude="59.33"), row(longitude="24.5")
+    stockholm = row(timestamp="2019-06-04T05:12:03Z", longitude="18.07", latitude="59.33")
+    finland = row(timestamp="2019-06-05T05:12:03Z", longitude="24.5")
     result = read(SOUND, stockholm, finland)
     assert (result.rows_outside, result.rows_accepted) == (1, 2)
 
@@ -160,7 +163,8 @@ def test_the_days_covered_include_those_of_rejected_rows(read):
 
 
 def test_the_way_of_measuring_is_kept_apart_and_its_absence_is_said(read):
-    result = read(SOUND, row(way="till fots"), row(way=""))
+    later, last = "2019-06-03T05:13:03Z", "2019-06-03T05:14:03Z"
+    result = read(SOUND, row(way="till fots", timestamp=later), row(way="", timestamp=last))
     assert set(result.rows["way"]) == {"in_vehicle", "on_foot", ""}
     assert len(result.notes) == 1
     assert read(SOUND).notes == []
@@ -168,7 +172,7 @@ def test_the_way_of_measuring_is_kept_apart_and_its_absence_is_said(read):
 
 def test_lines_are_numbered_as_the_file_shows_them(read, monkeypatch):
     faulty = row(technology="6G")
-    rows = [SOUND, "", faulty, "1;2", SOUND, "a,b", faulty, ",,,,,,,", faulty]
+    rows = [SOUND, "", faulty, "1;2", LATER, "a,b", faulty, ",,,,,,,", faulty]
     for size in (len(HEAD) + 80, local.BATCH_BYTES):
         monkeypatch.setattr(local, "BATCH_BYTES", size)
         result = read(*rows, end="\r\n")

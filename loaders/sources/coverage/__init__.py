@@ -73,7 +73,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     if options.sheet:
         raise no_sheets(options.file_name or path.name)
     log = _plain(path, options)
-    reading = Reading(log.headings, options.measuring)
+    reading = Reading(log, options.measuring)
     try:
         for columns, numbers in log.batches:
             reading.take(columns, numbers)

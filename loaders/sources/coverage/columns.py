@@ -1,4 +1,4 @@
-"""The columns of a log as arrays: numbers, times and words, with what could not be read."""
+"""The columns of a log as arrays: numbers and words, with what could not be read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ from loaders.engines.local import Columns
 from loaders.rows import SYNTHETIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-FIRST_TIME: Final = np.datetime64("1990-01-01")
-LAST_TIME: Final = np.datetime64("2100-01-01")
-"""A receiver without a fix writes 1970 or 1980; nobody measured phones before 1990."""
+    from collections.abc import Callable, Mapping, Sequence
 
 _ABSENT: Final = ("", "-", "--", "na", "n/a", "nan", "null")
 
@@ -34,9 +30,10 @@ class Words:
         """Say of each row whether it has the word."""
         return np.asarray(np.array([meaning == word for meaning in self.meanings])[self.codes])
 
-    def as_column(self) -> pa.Array:
-        """Give the column for the kernel."""
-        return pa.DictionaryArray.from_arrays(self.codes, pa.array(self.meanings, pa.string()))
+    def among(self, known: Sequence[str]) -> np.ndarray:
+        """Give each row's place among known words, -1 for others."""
+        places = [known.index(word) if word in known else -1 for word in self.meanings]
+        return np.asarray(np.array(places, dtype="int8")[self.codes])
 
 
 @dataclass(slots=True)
@@ -64,15 +61,11 @@ class LogRows:
         """Give each cell's meaning; every different text is looked up once."""
         if column not in self.columns:
             return Words(np.zeros(len(self.open), dtype="int32"), [meaning("")])
-        values = self.columns[column]
-        if not pa.types.is_dictionary(values.type):
-            values = pc.dictionary_encode(pc.cast(values, pa.string()))
-        coded = values.combine_chunks()
-        found = [meaning(text or "") for text in [*coded.dictionary.to_pylist(), ""]]
+        codes, texts = coded(self.columns[column])
+        found = [meaning(text) for text in texts]
         meanings = sorted(set(found))
         place = np.array([meanings.index(word) for word in found], dtype="int32")
-        # Null takes the last place, which is that of the empty text.
-        return Words(place[pc.fill_null(coded.indices, -1).to_numpy()], meanings)
+        return Words(place[codes], meanings)
 
     def marks(self) -> set[str]:
         """Give the different marks of invented rows, casefolded; none if there is no column."""
@@ -98,23 +91,12 @@ class LogRows:
         known = ~np.asarray(pc.fill_null(absent, fill_value=True).to_numpy(zero_copy_only=False))
         return np.asarray(floats), known & ~np.isfinite(floats)
 
-    def moments(self) -> np.ndarray:
-        """Give the times in UTC, microseconds; not a time where unreadable or out of all sense."""
-        values = self.columns["timestamp"]
-        if pa.types.is_timestamp(values.type):
-            moment = pc.cast(values, pa.timestamp("us"), safe=False).to_numpy()
-        else:
-            moment = _parsed(pc.utf8_trim_whitespace(pc.cast(values, pa.string())))
-        sensible = (moment >= FIRST_TIME) & (moment < LAST_TIME)
-        return np.where(sensible, moment, np.datetime64("NaT", "us"))
 
-
-def _parsed(texts: pa.ChunkedArray) -> np.ndarray:
-    """Read ISO 8601 times: fast if all have an offset from UTC, one by one if not."""
-    try:
-        in_utc = pc.cast(texts, pa.timestamp("us", "UTC"))
-        return np.asarray(pc.cast(in_utc, pa.timestamp("us")).to_numpy())
-    except pa.ArrowInvalid:
-        moments = pd.to_datetime(texts.to_pandas(), errors="coerce", utc=True, format="ISO8601")
-        utc: np.ndarray = moments.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
-        return utc
+def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """Give whole numbers for a column of words, and the text that each stands for."""
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(pc.cast(column, pa.string()))
+    array = column.combine_chunks()
+    # Null takes the last place, which is that of the empty text.
+    codes = pc.fill_null(array.indices, len(array.dictionary)).to_numpy()
+    return codes, [*(text or "" for text in array.dictionary.to_pylist()), ""]

@@ -1,4 +1,10 @@
-"""Checking a log batch by batch: what is wrong is said, what is sound is counted."""
+"""Checking a log batch by batch: what is wrong is said, what is sound is cleaned and counted.
+
+What a row says goes before what the person says of the delivery: the way of measuring and the
+operator that are given with the file are of rows that name none. An operator that is given is also
+that of rows that show only a network which several operators share; a row of a foreign network or
+of another operator stays what it is. Devices are told apart by their names, which are kept nowhere.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +16,31 @@ import numpy as np
 import pyarrow as pa
 
 from geodata import kernel
-from geodata.settings import OPERATORS
+from geodata.settings import OPERATORS, TECHNOLOGIES
+from geodata.signals import NO_TECHNOLOGY
+from geodata.track_rows import ROW
+from geodata.tracks import JUMP, KEPT, REPEATED, TRIMMED, Tracks
 from loaders.engines.local import Counter
 from loaders.rows import synthetic_by_marks
-from loaders.sources.coverage.columns import LogRows, Words
-from loaders.sources.coverage.networks import UNKNOWN, operator_of, technology_of, way_of
-from loaders.spec import ReadResult
-from loaders.words import problem
+from loaders.sources.coverage.columns import LogRows, Words, coded
+from loaders.sources.coverage.networks import (
+    NO_OPERATOR,
+    SHARED,
+    UNKNOWN,
+    operator_of,
+    plain,
+    technology_of,
+    way_of,
+)
+from loaders.sources.coverage.times import UTC, Clock
+from loaders.spec import WAYS, ReadResult
+from loaders.words import problem, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
 
     from geodata.errors import Problem
-    from loaders.sources.coverage.logs import Columns
+    from loaders.sources.coverage.logs import Columns, Log
     from loaders.spec import Measuring
 
 BOX_LONGITUDE: Final = (14.5, 25.0)
@@ -39,8 +57,35 @@ MAX_PROBLEMS: Final = 1_000
 MAX_LONGITUDE: Final = 180
 MAX_LATITUDE: Final = 90
 
+MAX_ACCURACY_M: Final = 50.0
+"""Positions that the log knows to be worse are left out, unless the person says another limit.
+
+The limit of the German regulator's app; half a cell.
+"""
+
+MAX_STEPS_BACK: Final = 10_000
+"""Of a device's time by more than a pause. A log with more of them is in no order of time."""
+
 NO_POSITION: Final = "no_position"
 """Left out: the receiver had no fix. Where the row was measured cannot be known."""
+
+POOR_POSITION: Final = "poor_position"
+NEIGHBOUR: Final = "neighbour_cell"
+"""Left out: a cell that the phone heard and did not use."""
+
+TRACK_REASONS: Final = {
+    REPEATED: "repeated_row",
+    JUMP: "impossible_jump",
+    TRIMMED: "trimmed",
+}
+
+_YES: Final = frozenset({"true", "1", "1.0", "yes", "ja", "sant", "t", "y"})
+_KNOWN: Final = (
+    ("operator", OPERATORS),
+    ("technology", (*TECHNOLOGIES, NO_TECHNOLOGY)),
+    ("way", ("", *WAYS)),
+)
+"""Words that a row which is counted may have."""
 
 
 @dataclass(slots=True)
@@ -49,13 +94,13 @@ class Reading:
 
     Parameters
     ----------
-    headings
-        Our column name to the heading as the file writes it.
+    log
+        What is known of the file; its batches are given to ``take``.
     measuring
         What the person says of how the log was measured.
     """
 
-    headings: Mapping[str, str]
+    log: Log
     measuring: Measuring
     counter: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -67,74 +112,140 @@ class Reading:
     last: np.datetime64 | None = None
     marks: set[str] = field(default_factory=set)
     no_way: bool = False
+    clock: Clock = field(init=False)
+    tracks: Tracks = field(init=False)
+    devices: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Set clock and tracks as log and person say; refuse to trim what has no times."""
+        if self.measuring.trim_m and not self.log.timed:
+            raise refused("no_tracks")
+        self.clock = Clock(
+            self.log.time_format, self.measuring.time_zone or self.log.time_zone or UTC
+        )
+        self.tracks = Tracks(self.measuring.trim_m)
 
     def take(self, columns: Columns, numbers: np.ndarray) -> None:
-        """Check one batch (see ``Log.batches``), count its sound rows and note the others."""
+        """Check one batch (see ``Log.batches``), note what is wrong, pass on what is sound."""
         if not len(numbers):
             return
         rows = LogRows(columns, numbers)
         self.read += len(numbers)
         self.marks |= rows.marks()
         synthetic_by_marks(self.marks)  # refuses mixed rows before the whole file is read
-        moment = rows.moments()
-        self._note_times(moment[~np.isnat(moment)])
+        who = rows.words("operator", self._operator)
+        device = self._devices(rows, who)
+        moment, never = self.clock.read(rows.columns["timestamp"], device)
+        no_time = np.isnat(moment)
+        self._note_times(moment[~no_time])
         signal, no_signal = rows.numbers("signal_dbm")
         technology = rows.words("technology", technology_of)
         way = rows.words("way", lambda text: way_of(text) or self.measuring.way)
         # The first thing that is wrong with a row is what is said of it.
-        self._reject(rows, "timestamp", "bad_time", np.isnat(moment))
+        self._reject(rows, "timestamp", "bad_time", never, words="no_such_hour")
+        self._reject(rows, "timestamp", "bad_time", no_time)
         self._reject(rows, "signal_dbm", "not_a_number", no_signal)
         self._reject(rows, "technology", "unknown_technology", technology.are(UNKNOWN))
         self._reject(rows, "way", "unknown_way", way.are(UNKNOWN))
-        longitude, latitude = self._places(rows)
-        who = self._operators(rows)
-        outside = rows.open & ~_in_box(longitude, latitude)
-        self.outside += int(outside.sum())
-        rows.open &= ~outside
-        self.no_way |= bool((way.are("") & rows.open).any())
-        table = pa.table(
-            {
-                "timestamp": pa.array(moment, pa.timestamp("us")),
-                "longitude": longitude,
-                "latitude": latitude,
-                "operator": who.as_column(),
-                "technology": technology.as_column(),
-                "signal_dbm": signal,
-                "way": way.as_column(),
-            }
-        )
-        self.counter.add(table.filter(pa.array(rows.open)))
+        neighbour = rows.words("neighbouring", lambda text: "yes" if plain(text) in _YES else "")
+        self._leave_out(rows, neighbour.are("yes"), NEIGHBOUR)
+        longitude, latitude, placed = self._places(rows)
+        for word in who.meanings:
+            if word not in OPERATORS:
+                self._leave_out(rows, who.are(word), word)
+        sound = np.zeros(len(numbers), ROW)
+        sound["time"] = moment.astype("int64")
+        sound["longitude"], sound["latitude"] = longitude, latitude
+        sound["signal_dbm"] = signal
+        sound["device"], sound["open"] = device, rows.open
+        for (name, known), words in zip(_KNOWN, (who, technology, way), strict=True):
+            sound[name] = words.among(known)
+        self._follow(sound[placed & ~no_time])
 
-    def _places(self, rows: LogRows) -> tuple[np.ndarray, np.ndarray]:
-        """Give longitude and latitude; rows without a position that can be are closed."""
+    def _follow(self, rows: np.ndarray) -> None:
+        """Clean rows as parts of tracks, where times tell tracks, and count what is known."""
+        if not self.log.timed:
+            self._count(rows[rows["open"]])
+            return
+        self._settle(*self.tracks.take(rows))
+        if self.tracks.steps_back > MAX_STEPS_BACK:
+            raise refused("unsorted_log", count=self.tracks.steps_back)
+
+    def _settle(self, rows: np.ndarray, reasons: np.ndarray) -> None:
+        """Leave out what does not stand in its track, and count the rest."""
+        opened = rows["open"]
+        for code, reason in TRACK_REASONS.items():
+            if found := int(((reasons == code) & opened).sum()):
+                self.left_out[reason] += found
+        self._count(rows.take(np.flatnonzero((reasons == KEPT) & opened)))
+
+    def _count(self, rows: np.ndarray) -> None:
+        inside = _in_box(rows["longitude"], rows["latitude"])
+        if found := len(rows) - int(inside.sum()):
+            self.outside += found
+            rows = rows[inside]
+        if not len(rows):
+            return
+        self.no_way |= bool((rows["way"] == 0).any())
+        numbers = ("longitude", "latitude", "signal_dbm")
+        table = {name: pa.array(np.ascontiguousarray(rows[name])) for name in numbers}
+        table["timestamp"] = pa.array(np.ascontiguousarray(rows["time"]), pa.timestamp("us"))
+        for name, known in _KNOWN:
+            table[name] = _named(rows[name], known)
+        self.counter.add(pa.table(table))
+
+    def _operator(self, text: str) -> str:
+        word = operator_of(text)
+        given = self.measuring.operator
+        return given if given and word in (NO_OPERATOR, SHARED) else word
+
+    def _devices(self, rows: LogRows, who: Words) -> np.ndarray:
+        """Give each row's device a number; where the file names none, its operator's."""
+        numbers = np.array([self._device("operator", word) for word in who.meanings], "int32")
+        device = numbers[who.codes]
+        if "device" in rows.columns:
+            codes, texts = coded(rows.columns["device"])
+            names = [self._device("device", text) if text.strip() else -1 for text in texts]
+            named = np.array(names, "int32")[codes]
+            device = np.where(named < 0, device, named)
+        return np.asarray(device)
+
+    def _device(self, kind: str, name: str) -> int:
+        return self.devices.setdefault((kind, name), len(self.devices))
+
+    def _places(self, rows: LogRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give longitude, latitude and where they can be used; rows without such are closed."""
         longitude, no_longitude = rows.numbers("longitude")
         latitude, no_latitude = rows.numbers("latitude")
         self._reject(rows, "longitude", "not_a_number", no_longitude)
         self._reject(rows, "latitude", "not_a_number", no_latitude)
         lost = np.isnan(longitude) | np.isnan(latitude) | ((longitude == 0) & (latitude == 0))
         self._leave_out(rows, lost, NO_POSITION)
-        self._reject(rows, "longitude", "swapped_coordinates", _in_box(latitude, longitude))
+        swapped = _in_box(latitude, longitude)
+        self._reject(rows, "longitude", "swapped_coordinates", swapped)
         wrong = (np.abs(longitude) > MAX_LONGITUDE) | (np.abs(latitude) > MAX_LATITUDE)
-        self._reject(rows, "longitude", "out_of_range", wrong)
-        return longitude, latitude
+        self._reject(rows, "longitude", "out_of_range", wrong, words="not_on_earth")
+        placed = ~(lost | swapped | wrong | no_longitude | no_latitude)
+        if "accuracy_m" in rows.columns:
+            limit = self.measuring.max_accuracy_m
+            accuracy, _ = rows.numbers("accuracy_m")
+            poor = accuracy > (MAX_ACCURACY_M if limit is None else limit)
+            self._leave_out(rows, poor, POOR_POSITION)
+            placed &= ~poor
+        return longitude, latitude, placed
 
-    def _operators(self, rows: LogRows) -> Words:
-        """Give each row's operator; rows of no operator of reference are closed, by reason."""
-        who = rows.words("operator", operator_of)
-        for word in who.meanings:
-            if word not in OPERATORS:
-                self._leave_out(rows, who.are(word), word)
-        return who
-
-    def reject(self, code: str, number: int, column: str, value: str) -> None:
+    def reject(self, code: str, number: int, column: str, value: str, words: str = "") -> None:
         """Count a rejected row and describe it, as long as there is room."""
         self.rejected += 1
         if len(self.problems) < MAX_PROBLEMS:
-            words = code if code != "out_of_range" else "not_on_earth"
-            self.problems.append(problem(code, words=words, row=number, column=column, value=value))
+            zone = self.clock.zone  # the hour that it lacks
+            self.problems.append(
+                problem(code, words=words, row=number, column=column, value=value, zone=zone)
+            )
 
     def result(self, malformed: int) -> ReadResult:
         """Give what was read, every row accounted for."""
+        self._settle(*self.tracks.finish())
         synthetic = synthetic_by_marks(self.marks)
         rows = kernel.as_frame(self.counter.total()).assign(synthetic=synthetic)
         self.problems.sort(key=lambda item: item.row or 0)
@@ -144,7 +255,6 @@ class Reading:
         days = ("", "")
         if self.first is not None and self.last is not None:
             days = (str(self.first)[:10], str(self.last)[:10])
-        notes = [problem("no_way")] if self.no_way else []
         return ReadResult(
             rows=rows,
             problems=self.problems,
@@ -154,13 +264,30 @@ class Reading:
             rows_outside=self.outside,
             covers=days,
             synthetic=synthetic,
-            notes=notes,
+            notes=list(self._notes()),
         )
 
-    def _reject(self, rows: LogRows, column: str, code: str, faulty: np.ndarray) -> None:
-        for at in np.flatnonzero(faulty & rows.open):
-            heading = self.headings[column]
-            self.reject(code, int(rows.numbers_in_file[at]), heading, rows.text(column, int(at)))
+    def _notes(self) -> Iterator[Problem]:
+        """Say what was taken for granted, so that the person can say otherwise."""
+        if self.no_way:
+            yield problem("no_way")
+        if self.clock.local and not self.measuring.time_zone and self.clock.zone != UTC:
+            yield problem("local_times", zone=self.clock.zone)
+        if self.clock.twice:
+            yield problem("hour_twice", count=self.clock.twice, zone=self.clock.zone)
+        if self.tracks.steps_back:
+            yield problem("steps_back", count=self.tracks.steps_back)
+
+    def _reject(
+        self, rows: LogRows, column: str, code: str, faulty: np.ndarray, words: str = ""
+    ) -> None:
+        found = np.flatnonzero(faulty & rows.open)
+        room = max(0, MAX_PROBLEMS - len(self.problems))
+        for at in found[:room]:
+            heading = self.log.headings[column]
+            number = int(rows.numbers_in_file[at])
+            self.reject(code, number, heading, rows.text(column, int(at)), words)
+        self.rejected += len(found[room:])
         rows.open &= ~faulty
 
     def _leave_out(self, rows: LogRows, where: np.ndarray, reason: str) -> None:
@@ -173,6 +300,10 @@ class Reading:
         if len(moments):
             self.first = min(moments.min(), self.first or moments.min())
             self.last = max(moments.max(), self.last or moments.max())
+
+
+def _named(codes: np.ndarray, words: Sequence[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(np.ascontiguousarray(codes), pa.array(words, pa.string()))
 
 
 def _in_box(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
