@@ -16,7 +16,7 @@ from loaders import words
 from loaders.engines import local
 from loaders.errors import DeliveryRefusedError
 from loaders.sources import coverage
-from loaders.sources.coverage import reading
+from loaders.sources.coverage import cleaning, reading
 from loaders.sources.coverage.logs import Log
 from loaders.spec import Measuring, ReadOptions
 
@@ -149,8 +149,7 @@ def test_a_log_out_of_order_is_said_to_be_so_and_refused_beyond_all_measure(monk
     assert [note.code for note in result.notes] == ["no_way", "steps_back"]
     assert result.notes[1].details == {"count": 2}
     assert [n.code for n in File().read(*[row(s) for s in (5000, 4500)]).notes] == ["no_way"]
-    monkeypatch.setattr(reading, "MAX_STEPS_BACK", 1)
-    monkeypatch.setattr(tracks, "AT_ONCE", 1)
+    monkeypatch.setattr(cleaning, "MAX_STEPS_BACK", 1)
     with pytest.raises(DeliveryRefusedError, match="no order of time") as refused:
         File().read(*rows)
     assert "Sortera filen" in words.of_error(refused.value, "sv")

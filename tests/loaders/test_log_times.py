@@ -166,7 +166,7 @@ def test_a_time_that_never_was_is_rejected_with_what_may_be_wrong():
     result = reading_of("2019-03-31 02:30:00", "2019-03-31 03:30:00", time_zone=HERE)
     [problem] = result.problems
     assert (problem.code, problem.value, problem.row) == ("bad_time", "2019-03-31 02:30:00", 2)
-    assert "--time-zone UTC" in problem.suggestion
+    assert "--time-zone" in problem.suggestion
     assert HERE in words.translated(problem, "sv").message
 
 

@@ -2,7 +2,7 @@
 
 Every row is accounted for. A row without service is a measurement. A row on a network with a
 signal that cannot be (a sentinel such as -200, 99 or 2147483647, or a dash) is a measurement whose
-signal is missing. Sorting, impossible jumps and trimming of tracks are not done here.
+signal is missing. What is left out of tracks, and why, is in ``geodata.tracks``.
 """
 
 from __future__ import annotations

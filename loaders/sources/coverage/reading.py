@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
 
 from geodata import kernel
-from geodata.settings import OPERATORS, TECHNOLOGIES
-from geodata.signals import NO_TECHNOLOGY
+from geodata.settings import OPERATORS
 from geodata.track_rows import ROW
-from geodata.tracks import JUMP, KEPT, REPEATED, TRIMMED, Tracks
-from loaders.engines.local import Counter
 from loaders.rows import synthetic_by_marks
+from loaders.sources.coverage.cleaning import WORDS, Cleaning, in_box
 from loaders.sources.coverage.columns import LogRows, Words, coded
 from loaders.sources.coverage.networks import (
     NO_OPERATOR,
@@ -33,23 +30,15 @@ from loaders.sources.coverage.networks import (
     way_of,
 )
 from loaders.sources.coverage.times import UTC, Clock
-from loaders.spec import WAYS, ReadResult
-from loaders.words import problem, refused
+from loaders.spec import ReadResult
+from loaders.words import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from geodata.errors import Problem
     from loaders.sources.coverage.logs import Columns, Log
     from loaders.spec import Measuring
-
-BOX_LONGITUDE: Final = (14.5, 25.0)
-BOX_LATITUDE: Final = (64.4, 69.5)
-"""The county with some 30 km around it, degrees. Points outside are counted as outside.
-
-Which municipality a cell belongs to is looked up per edition. No longitude in the box could be a
-latitude in it, so swapped coordinates are known for certain.
-"""
 
 MAX_PROBLEMS: Final = 1_000
 """Problems that are described. All are counted."""
@@ -63,9 +52,6 @@ MAX_ACCURACY_M: Final = 50.0
 The limit of the German regulator's app; half a cell.
 """
 
-MAX_STEPS_BACK: Final = 10_000
-"""Of a device's time by more than a pause. A log with more of them is in no order of time."""
-
 NO_POSITION: Final = "no_position"
 """Left out: the receiver had no fix. Where the row was measured cannot be known."""
 
@@ -73,19 +59,7 @@ POOR_POSITION: Final = "poor_position"
 NEIGHBOUR: Final = "neighbour_cell"
 """Left out: a cell that the phone heard and did not use."""
 
-TRACK_REASONS: Final = {
-    REPEATED: "repeated_row",
-    JUMP: "impossible_jump",
-    TRIMMED: "trimmed",
-}
-
 _YES: Final = frozenset({"true", "1", "1.0", "yes", "ja", "sant", "t", "y"})
-_KNOWN: Final = (
-    ("operator", OPERATORS),
-    ("technology", (*TECHNOLOGIES, NO_TECHNOLOGY)),
-    ("way", ("", *WAYS)),
-)
-"""Words that a row which is counted may have."""
 
 
 @dataclass(slots=True)
@@ -102,28 +76,23 @@ class Reading:
 
     log: Log
     measuring: Measuring
-    counter: Counter = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     rejected: int = 0
     left_out: Tally[str] = field(default_factory=Tally)
-    outside: int = 0
     read: int = 0
     first: np.datetime64 | None = None
     last: np.datetime64 | None = None
     marks: set[str] = field(default_factory=set)
-    no_way: bool = False
     clock: Clock = field(init=False)
-    tracks: Tracks = field(init=False)
+    cleaning: Cleaning = field(init=False)
     devices: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Set clock and tracks as log and person say; refuse to trim what has no times."""
-        if self.measuring.trim_m and not self.log.timed:
-            raise refused("no_tracks")
+        """Set the clock and the cleaning as log and person say."""
         self.clock = Clock(
             self.log.time_format, self.measuring.time_zone or self.log.time_zone or UTC
         )
-        self.tracks = Tracks(self.measuring.trim_m)
+        self.cleaning = Cleaning(self.left_out, self.measuring.trim_m, timed=self.log.timed)
 
     def take(self, columns: Columns, numbers: np.ndarray) -> None:
         """Check one batch (see ``Log.batches``), note what is wrong, pass on what is sound."""
@@ -158,41 +127,9 @@ class Reading:
         sound["longitude"], sound["latitude"] = longitude, latitude
         sound["signal_dbm"] = signal
         sound["device"], sound["open"] = device, rows.open
-        for (name, known), words in zip(_KNOWN, (who, technology, way), strict=True):
+        for (name, known), words in zip(WORDS, (who, technology, way), strict=True):
             sound[name] = words.among(known)
-        self._follow(sound[placed & ~no_time])
-
-    def _follow(self, rows: np.ndarray) -> None:
-        """Clean rows as parts of tracks, where times tell tracks, and count what is known."""
-        if not self.log.timed:
-            self._count(rows[rows["open"]])
-            return
-        self._settle(*self.tracks.take(rows))
-        if self.tracks.steps_back > MAX_STEPS_BACK:
-            raise refused("unsorted_log", count=self.tracks.steps_back)
-
-    def _settle(self, rows: np.ndarray, reasons: np.ndarray) -> None:
-        """Leave out what does not stand in its track, and count the rest."""
-        opened = rows["open"]
-        for code, reason in TRACK_REASONS.items():
-            if found := int(((reasons == code) & opened).sum()):
-                self.left_out[reason] += found
-        self._count(rows.take(np.flatnonzero((reasons == KEPT) & opened)))
-
-    def _count(self, rows: np.ndarray) -> None:
-        inside = _in_box(rows["longitude"], rows["latitude"])
-        if found := len(rows) - int(inside.sum()):
-            self.outside += found
-            rows = rows[inside]
-        if not len(rows):
-            return
-        self.no_way |= bool((rows["way"] == 0).any())
-        numbers = ("longitude", "latitude", "signal_dbm")
-        table = {name: pa.array(np.ascontiguousarray(rows[name])) for name in numbers}
-        table["timestamp"] = pa.array(np.ascontiguousarray(rows["time"]), pa.timestamp("us"))
-        for name, known in _KNOWN:
-            table[name] = _named(rows[name], known)
-        self.counter.add(pa.table(table))
+        self.cleaning.take(sound[placed & ~no_time])
 
     def _operator(self, text: str) -> str:
         word = operator_of(text)
@@ -221,7 +158,7 @@ class Reading:
         self._reject(rows, "latitude", "not_a_number", no_latitude)
         lost = np.isnan(longitude) | np.isnan(latitude) | ((longitude == 0) & (latitude == 0))
         self._leave_out(rows, lost, NO_POSITION)
-        swapped = _in_box(latitude, longitude)
+        swapped = in_box(latitude, longitude)
         self._reject(rows, "longitude", "swapped_coordinates", swapped)
         wrong = (np.abs(longitude) > MAX_LONGITUDE) | (np.abs(latitude) > MAX_LATITUDE)
         self._reject(rows, "longitude", "out_of_range", wrong, words="not_on_earth")
@@ -245,9 +182,9 @@ class Reading:
 
     def result(self, malformed: int) -> ReadResult:
         """Give what was read, every row accounted for."""
-        self._settle(*self.tracks.finish())
+        counts = self.cleaning.finish()
         synthetic = synthetic_by_marks(self.marks)
-        rows = kernel.as_frame(self.counter.total()).assign(synthetic=synthetic)
+        rows = kernel.as_frame(counts).assign(synthetic=synthetic)
         self.problems.sort(key=lambda item: item.row or 0)
         if self.rejected > len(self.problems):
             more = self.rejected - len(self.problems)
@@ -261,7 +198,7 @@ class Reading:
             rows_read=self.read + malformed,
             rows_rejected=self.rejected,
             left_out=dict(self.left_out),
-            rows_outside=self.outside,
+            rows_outside=self.cleaning.outside,
             covers=days,
             synthetic=synthetic,
             notes=list(self._notes()),
@@ -269,14 +206,14 @@ class Reading:
 
     def _notes(self) -> Iterator[Problem]:
         """Say what was taken for granted, so that the person can say otherwise."""
-        if self.no_way:
+        if self.cleaning.no_way:
             yield problem("no_way")
         if self.clock.local and not self.measuring.time_zone and self.clock.zone != UTC:
             yield problem("local_times", zone=self.clock.zone)
         if self.clock.twice:
             yield problem("hour_twice", count=self.clock.twice, zone=self.clock.zone)
-        if self.tracks.steps_back:
-            yield problem("steps_back", count=self.tracks.steps_back)
+        if self.cleaning.tracks.steps_back:
+            yield problem("steps_back", count=self.cleaning.tracks.steps_back)
 
     def _reject(
         self, rows: LogRows, column: str, code: str, faulty: np.ndarray, words: str = ""
@@ -300,12 +237,3 @@ class Reading:
         if len(moments):
             self.first = min(moments.min(), self.first or moments.min())
             self.last = max(moments.max(), self.last or moments.max())
-
-
-def _named(codes: np.ndarray, words: Sequence[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(np.ascontiguousarray(codes), pa.array(words, pa.string()))
-
-
-def _in_box(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-    inside = (longitude >= BOX_LONGITUDE[0]) & (longitude <= BOX_LONGITUDE[1])
-    return np.asarray(inside & (latitude >= BOX_LATITUDE[0]) & (latitude <= BOX_LATITUDE[1]))
