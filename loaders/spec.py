@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from geodata import settings
 from loaders.progress import unheard
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ the same register inside the days covered, ``add`` adds.
 """
 
 
-WAYS: Final = ("in_vehicle", "outside", "on_foot", "snowmobile")
+WAYS: Final = tuple(way for way in settings.WAYS if way)
 """How mobile coverage is measured: inside a vehicle, outside on it, on foot, from a snowmobile."""
 
 MAX_ACCURACY_M: Final = 100_000

@@ -236,10 +236,9 @@ def test_a_file_that_is_published_already_is_not_to_be_corrected(app: RunApp) ->
 def test_of_a_log_the_form_asks_how_it_was_measured(
     app: RunApp, workspace: paths.Workspace, lang: str
 ) -> None:
-    log = (
-        b"timestamp,longitude,latitude,operator,technology,signal_dbm\n"
-        b"2019-06-03T05:12:03Z,22.15670,65.58480,Telia,4G,-97\n"
-    )
+    head = "timestamp,longitude,latitude,operator,technology,signal_dbm\n"
+    driven = [f"2019-06-03T05:{m}:00Z,22.1,65.{m}0,Telia,4G,-97\n" for m in range(10, 20)]
+    log = "".join([head, *driven]).encode()
     test = app(page="data", lang=lang, slag="coverage")
     test.file_uploader[0].upload("log.csv", log, "text/csv").run()
     said = {
