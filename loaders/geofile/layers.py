@@ -146,6 +146,9 @@ def _read_gdal(member: Member, layer: str | None, rows: int | None) -> gpd.GeoDa
     def read(gdal: Any) -> Any:  # noqa: ANN401 - pyogrio has no types
         options = {} if layer is None else {"layer": layer, "IMMUTABLE": "YES"}
         most = MAX_FEATURES + 1
+        if member.path.suffix == ".fgb":
+            # GDAL 3.12 ends the whole process over a row without a shape if it reads in batches.
+            return gdal.read_dataframe(member.path, max_features=most)
         try:
             # In batches: memory follows what is there, not what the file claims to hold.
             return gdal.read_dataframe(member.path, use_arrow=True, max_features=most, **options)
