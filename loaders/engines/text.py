@@ -168,7 +168,7 @@ class Parser:
                 rows, malformed, torn = self._read(block, self.columns, types)
             except pa.ArrowInvalid as error:
                 named = _COLUMN.match(str(error))
-                at = self.columns[int(named[1])] if named else -1
+                at = int(named[1]) if named else -1  # of the file's columns, not of those wanted
                 if at not in types:
                     raise
                 del types[at]
