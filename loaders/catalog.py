@@ -103,7 +103,10 @@ _SPECS: Final = (
         level="internal",
         precedence="add",
         reader=_reader("coverage"),
-        presets=("plain",),
+        presets=(
+            *("gnettrack", "gnettrack-lite", "towercollector", "opencellid", "cellmapper"),
+            *("cradlepoint", "points", "plain"),
+        ),
         personal=True,
         open_columns=("operator", "technology", "signal_dbm", "way"),
         measured=True,

@@ -36,7 +36,7 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "population": (*TABLES, ".json"),
     "broadband": (*TABLES, ".json"),
     "mobile_claims": TABLES,
-    "coverage": (".csv", ".tsv", ".txt", ".parquet", ".pq"),
+    "coverage": (".csv", ".tsv", ".txt", ".log", ".pq", *_VECTOR),
     "visits": (*TABLES, ".ics"),
     "projects": TABLES,
     "localities": (*TABLES, *_VECTOR),
@@ -45,6 +45,9 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "targets": TABLES,
 }
 """Endings of the files that each dataset is loaded from; what may be uploaded."""
+
+_GLOBES: Final = (".kml", ".kmz", ".gpx")
+"""What apps that log also write: where one was, with words for people and not with columns."""
 
 MEGABYTE: Final = 1 << 20
 
@@ -116,7 +119,10 @@ def require(path: Path, dataset: str = "") -> Kind:
     suffix = path.suffix.lower()
     if dataset and suffix not in ENDINGS[dataset]:
         known = list(ENDINGS[dataset])
-        raise refused("wrong_ending", file=path.name, ending=suffix or "–", known=known)
+        words = "drawn_for_a_globe" if suffix in _GLOBES and dataset == "coverage" else ""
+        raise refused(
+            "wrong_ending", words=words, file=path.name, ending=suffix or "–", known=known
+        )
     try:
         about = path.stat()
         kind = kind_of(path)

@@ -296,8 +296,8 @@ def test_what_cannot_be_a_log_is_refused_with_the_reason(read, tmp_path):
         coverage.read(empty, OPTIONS)
     with pytest.raises(DeliveryRefusedError, match="not a whole Parquet file"):
         coverage.read(broken, OPTIONS)
-    other = ReadOptions(names=OPTIONS.names, preset="gnettrack")
-    with pytest.raises(DeliveryRefusedError, match="called “gnettrack”"):
+    other = ReadOptions(names=OPTIONS.names, preset="nemo")
+    with pytest.raises(DeliveryRefusedError, match="called “nemo”"):
         coverage.read(empty, other)
 
 

@@ -81,7 +81,7 @@ class LogRows:
             floats = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
             return np.asarray(floats), np.zeros(len(floats), dtype=bool)
         trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(values))
-        absent = pc.is_in(trimmed, value_set=pa.array(_ABSENT))
+        absent = pc.is_in(pc.fill_null(trimmed, ""), value_set=pa.array(_ABSENT))
         plainly = pc.if_else(absent, None, pc.replace_substring(trimmed, ",", "."))
         try:
             floats = pc.cast(plainly, pa.float64()).to_numpy(zero_copy_only=False)

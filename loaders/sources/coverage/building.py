@@ -1,0 +1,345 @@
+"""From a file and the places of its columns to a log of our columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator as op
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from geodata.signals import NO_TECHNOLOGY
+from loaders.engines.local import Columns
+from loaders.rows import SYNTHETIC
+from loaders.sources.coverage.layouts import ANY
+from loaders.sources.coverage.logs import Log
+from loaders.sources.coverage.networks import (
+    NO_OPERATOR,
+    UNKNOWN_OPERATOR,
+    network_code,
+    operator_of,
+    plain,
+    technology_of,
+)
+from loaders.sources.coverage.texts import UNSAID, Coded, as_text, first_said, paired, where
+from loaders.words import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from geodata.errors import Problem
+    from loaders.engines.local import Batch
+    from loaders.sources.coverage.layouts import Found
+
+NO_CELL: Final = frozenset({*UNSAID, "0", "-1", "2147483647", "268435455", "4294967295"})
+"""Numbers of cells that are none: Android's and the standards' largest."""
+
+_NO_MODE: Final = frozenset({"", "unknown", "0", "null", "none", "na", "n/a"})
+"""Technologies, by ``networks.plain``, that say nothing."""
+
+_STRONGEST, _WEAKEST = 0, -150
+"""dBm between which a number may be a signal at all. -200 and 2147483647 are not."""
+
+_LOOKED_AT: Final = 20
+"""Rows whose times show whether they are written as the tool writes them."""
+
+MAX_NAMES: Final = 12
+MAX_NAME: Final = 40
+"""Of names of operators that are not known: how many are told, and how much of each."""
+
+
+_ALWAYS: Final = ("timestamp", "longitude", "latitude", "operator", "technology", "way")
+"""Columns that may have no heading: a mapping file or a person says them of all rows."""
+
+
+_NUMBER: Final = pa.float64()
+_WORD: Final = pa.dictionary(pa.int32(), pa.string())
+
+
+class Table(Protocol):
+    """A file as rows, batch by batch; see ``engines.local.LogFile``."""
+
+    malformed: list[int]
+
+    def batches(
+        self,
+        columns: Sequence[int] | None = None,
+        types: Mapping[int, pa.DataType] | None = None,
+    ) -> Iterator[Batch]:
+        """Give the rows and their numbers, of some columns."""
+
+
+class LogColumns(Columns):
+    """Our columns of a batch: those of the file, which can be read as written, and others."""
+
+    def __init__(self, found: Found, batch: Batch) -> None:
+        """Take the columns that the file has as we have them."""
+        self._direct = list(found.direct)
+        others = len(found.wanted) - len(self._direct)
+        super().__init__([*self._direct, *(f"+{at}" for at in range(others))], batch)
+        for at in range(others):
+            del self[f"+{at}"]
+
+    def written(self, name: str) -> pa.ChunkedArray:
+        """Give a column as the file has it; one that was put together as it is."""
+        return super().written(name) if name in self._direct else self[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The columns of a batch by their positions in the file."""
+
+    table: pa.Table
+    wanted: list[int]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def column(self, at: int) -> pa.ChunkedArray:
+        return self.table.column(self.wanted.index(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mapping file, or the person, says besides what the columns are.
+
+    ``operators`` and ``technologies`` are words of the log, by ``networks.plain``, to ours.
+    ``constants`` are our columns that have one value for all rows.
+    """
+
+    operators: Mapping[str, str] = field(default_factory=dict)
+    technologies: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    time_format: str | None = None
+    time_zone: str | None = None
+    day: str = ""
+    """ISO date of all rows of a log without times."""
+
+    operator: str = ""
+    """The SIM card's, of rows that do not say it."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is counted while a log is read, for the notes at its end."""
+
+    rows: int = 0
+    silent: int = 0
+    silent_without_operator: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    in_asu: int = 0
+
+
+def log_of(file: Table, found: Found, said: Said) -> Log:
+    """Give a file as a log.
+
+    Parameters
+    ----------
+    file
+        Its columns are those of ``found.headings``, by position.
+    found
+        Where the columns are. Nothing may be missing but what ``said`` gives.
+    said
+        What holds for all rows, and words of the log's own.
+    """
+    layout = found.layout
+    timed = "timestamp" in found.positions
+    log = Log(
+        {**dict.fromkeys(_ALWAYS, ""), **found.written()},
+        (),
+        file.malformed,
+        time_zone=layout.time_zone if said.time_zone is None else said.time_zone,
+        timed=timed,
+    )
+    if timed:
+        log.time_format = _time_format(file, found, said)
+    batches = file.batches(found.wanted, _types(found, log.time_format))
+    log.batches = _batches(batches, found, said, log)
+    return log
+
+
+def _types(found: Found, time_format: str) -> dict[int, pa.DataType]:
+    """Say what the columns come as, where a text file holds nothing else in them."""
+    types = {}
+    for ours in ("longitude", "latitude", "accuracy_m"):
+        types[found.positions.get(ours, -1)] = _NUMBER
+    for ours in ("operator", "technology", "way", "neighbouring", "device", SYNTHETIC.name):
+        types[found.positions.get(ours, -1)] = _WORD
+    if not time_format:
+        types[found.positions.get("timestamp", -1)] = pa.timestamp("us", "UTC")
+    types |= dict.fromkeys(found.network or (), _WORD)
+    for places in found.signals.values():
+        types |= dict.fromkeys(places, _WORD if found.layout.asu else _NUMBER)
+    return {at: kind for at, kind in types.items() if at >= 0}
+
+
+def _batches(
+    batches: Iterator[Batch], found: Found, said: Said, log: Log
+) -> Iterator[tuple[LogColumns, np.ndarray]]:
+    told = _Told()
+    for batch in batches:
+        told.rows += len(batch.numbers)
+        yield _columns(batch, found, said, told), batch.numbers
+    log.notes += _notes(told, found, said)
+
+
+def _columns(batch: Batch, found: Found, said: Said, told: _Told) -> LogColumns:
+    columns = LogColumns(found, batch)
+    rows = _Rows(batch.rows, found.wanted)
+    for ours, at in found.positions.items():
+        if ours not in columns:  # a column that is two of ours
+            columns[ours] = rows.column(at)
+    if "timestamp" not in columns:
+        noon = dt.datetime.fromisoformat(f"{said.day}T12:00:00+00:00")
+        every = pa.array([noon] * len(rows), pa.timestamp("us", "UTC"))
+        columns["timestamp"] = pa.chunked_array([every])
+    for ours, text in said.constants.items():
+        columns[ours] = Coded.constant(text, len(rows)).column()
+    operator = _operator(rows, columns, found, said)
+    technology = _technology(rows, columns, found, said)
+    columns["signal_dbm"] = _signal(rows, technology, found, told)
+    columns["operator"] = operator.column()
+    columns["technology"] = technology.column()
+    _count(operator, technology, told)
+    return columns
+
+
+def _operator(rows: _Rows, columns: LogColumns, found: Found, said: Said) -> Coded:
+    if found.network and "operator" not in columns:
+        country, network = (Coded.of(rows.column(at)) for at in found.network)
+        names = paired(country, network, network_code)
+    else:
+        names = Coded.of(columns["operator"])
+    if found.layout.home:
+        names = names.meaning(lambda text: text.rpartition("/")[2])
+    return names.meaning(lambda text: said.operators.get(plain(text), text))
+
+
+def _technology(rows: _Rows, columns: LogColumns, found: Found, said: Said) -> Coded:
+    """Give the technology as text; ``none`` where the layout tells that there is no service."""
+    given = Coded.of(columns["technology"])
+    if found.layout.always_served:
+        # Its word for an unknown value is not to be taken for a row without service.
+        given = given.meaning(lambda text: "" if plain(text) == NO_TECHNOLOGY else text)
+    given = given.meaning(lambda text: said.technologies.get(plain(text), text))
+    if found.cell is None:
+        return given
+    unsaid = given.are(lambda text: plain(text) in _NO_MODE)
+    if not unsaid.any():
+        return given
+    no_cell = Coded.of(rows.column(found.cell)).are(lambda text: text.strip() in NO_CELL)
+    silent = unsaid & no_cell & ~_heard(rows, found)
+    codes = np.where(silent, len(given.texts), given.codes).astype("int32")
+    return Coded(codes, [*given.texts, NO_TECHNOLOGY])
+
+
+def _heard(rows: _Rows, found: Found) -> np.ndarray:
+    """Say of each row whether any of its columns of signal has a number that may be one."""
+    heard = np.zeros(len(rows), dtype=bool)
+    for at in {at for places in found.signals.values() for at in places}:
+        heard |= Coded.of(rows.column(at)).are(_may_be_signal)
+    return heard
+
+
+def _may_be_signal(text: str) -> bool:
+    number = pd.to_numeric(text.strip().replace(",", "."), errors="coerce")
+    return bool(_WEAKEST < number < _STRONGEST)
+
+
+def _signal(rows: _Rows, technology: Coded, found: Found, told: _Told) -> pa.ChunkedArray:
+    """Give the signal that each row's technology gives its meaning to."""
+    meanings = technology.meaning(technology_of)
+    if ANY in found.signals:
+        column = rows.column(found.signals[ANY][0])
+        if not found.layout.asu:
+            return column
+        given = Coded.of(column)
+        told.in_asu += int(given.are(_is_asu).sum())
+        return as_text(paired(meanings, given, from_asu).column())
+    result = pa.chunked_array([pa.nulls(len(rows))])
+    for word, places in found.signals.items():
+        column = first_said([rows.column(at) for at in places])
+        result = where(meanings.are(partial(op.eq, word)), column, result)
+    return result
+
+
+def _is_asu(text: str) -> bool:
+    return text.strip().isdecimal()
+
+
+def from_asu(technology: str, text: str) -> str:
+    """Give a signal in dBm from the phone's own steps (ASU); what is in dBm stays.
+
+    As Android counts: 2G 0–31, 4G and 5G 0–97. On 3G a number up to 31 may be of the old scale
+    (RSSI) or of the new one (RSCP): it is missing, not guessed.
+
+    >>> from_asu("4G", "43"), from_asu("2G", "10"), from_asu("3G", "20"), from_asu("4G", "-97")
+    ('-97', '-93', '', '-97')
+    """
+    if not _is_asu(text):
+        return text
+    steps = int(text)
+    if technology == "2G" and steps <= _LAST_2G:
+        return str(2 * steps - 113)
+    if technology == "3G" and _LAST_2G < steps <= _LAST_3G:
+        return str(steps - 120)
+    if technology in ("4G", "5G") and steps <= _LAST_4G:
+        return str(steps - 140)
+    return ""
+
+
+_LAST_2G, _LAST_3G, _LAST_4G = 31, 96, 97
+
+
+def _time_format(file: Table, found: Found, said: Said) -> str:
+    """Give the format of times: as was said, else the tool's where one of the first rows has it."""
+    if said.time_format is not None:
+        return said.time_format
+    wanted = found.layout.time_format
+    first = next(file.batches([found.positions["timestamp"]]), None) if wanted else None
+    if first is None:
+        return ""
+    digits = re.sub(r"%[a-zA-Z]", lambda part: r"\d{4}" if part[0] == "%Y" else r"\d{2}", wanted)
+    pattern = re.compile(digits.replace(".", r"\."))
+    texts = as_text(first.rows.column(0).slice(0, _LOOKED_AT)).to_pylist()
+    return wanted if any(pattern.fullmatch(text.strip()) for text in texts) else ""
+
+
+def _count(operator: Coded, technology: Coded, told: _Told) -> None:
+    silent = technology.are(lambda text: technology_of(text) == NO_TECHNOLOGY)
+    told.silent += int(silent.sum())
+    if silent.any():
+        nameless = operator.are(lambda text: operator_of(text) == NO_OPERATOR)
+        told.silent_without_operator += int((silent & nameless).sum())
+    amounts = np.bincount(operator.codes, minlength=len(operator.texts))
+    for text, amount in zip(operator.texts, amounts, strict=True):
+        if operator_of(text) == UNKNOWN_OPERATOR:
+            told.unknown[text.strip()[:MAX_NAME]] += int(amount)
+
+
+def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
+    notes = []
+    name = found.layout.name
+    if told.unknown:
+        names = [text for text, _ in told.unknown.most_common(MAX_NAMES)]
+        first = names[0].replace('"', "")
+        notes.append(
+            problem("unknown_operators", names=names, count=told.unknown.total(), first=first)
+        )
+    if told.silent_without_operator and not said.operator:
+        notes.append(problem("silent_without_operator", count=told.silent_without_operator))
+    if found.layout.always_served and told.rows:
+        notes.append(problem("never_silent", preset=name))
+    if found.layout.neighbours_unmarked and told.rows:
+        notes.append(problem("neighbours_unmarked", preset=name))
+    if told.in_asu:
+        notes.append(problem("signal_in_asu", count=told.in_asu))
+    if "timestamp" not in found.positions and told.rows:
+        notes.append(problem("all_one_day", day=said.day))
+    return notes

@@ -1,0 +1,70 @@
+"""Files about mobile coverage that are no measurements at places: refused, with the reason."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from loaders.sources.coverage.layouts import PLACE, form
+from loaders.words import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OFFSET: Final = re.compile(r"\s*OFFSET\s*=.*", re.IGNORECASE)
+"""The last heading of LTE Coverage Tool: ``OFFSET=0``."""
+
+_CELL_EXPORT: Final = frozenset({"radio", "mcc", "cell", "samples"})
+"""OpenCelliD's and Mozilla's exports of cells: where a mast probably stands, no measurement."""
+
+_RADIOS: Final = frozenset({"GSM", "UMTS", "LTE", "NR", "CDMA"})
+_CELL_COLUMNS: Final = 14
+
+_TILES: Final = frozenset({"quadkey", "avgdkbps"})
+"""Ookla's open data: mean speeds of tiles of some 250 m."""
+
+_CLASSES: Final = frozenset({"mobilesbbanzahlmnb"})
+"""The German regulator's map: number of networks of a square, by what the networks say."""
+
+
+def require_usable(headings: Sequence[str], name: str) -> None:
+    """Refuse a file whose headings show that it holds no measurements of signal at places.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        With what it is, why it is of no use here, and what to do.
+    """
+    forms = {form(heading) for heading in headings}
+    if _is_cell_export(headings, forms):
+        raise refused("aggregated_cells", file=name)
+    if forms >= _TILES:
+        raise refused("speed_tiles", file=name)
+    if forms >= _CLASSES:
+        raise refused("coverage_classes", file=name)
+    if any(_OFFSET.fullmatch(heading) for heading in headings) and "rsrp" in forms:
+        raise refused("no_coordinates", words="lte_coverage_tool", file=name)
+
+
+def require_places(headings: Sequence[str], name: str) -> None:
+    """Refuse a log that has no column that could be a position.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        With the headings that there are.
+    """
+    forms = [form(heading) for heading in headings]
+    if not any(one.startswith(_PLACES) or one in ("x", "y", "öst", "nord") for one in forms):
+        raise refused("no_coordinates", file=name, found=list(headings))
+
+
+_PLACES: Final = ("lat", "lon", "lng", "wgs", "gps", "coord", "koord", "pos", form(PLACE[0]))
+
+
+def _is_cell_export(headings: Sequence[str], forms: set[str]) -> bool:
+    """Say whether it is an export of cells, with its headings or without (``LTE,240,1,…``)."""
+    if forms >= _CELL_EXPORT:
+        return True
+    headless = len(headings) == _CELL_COLUMNS and headings[0] in _RADIOS
+    return headless and all(heading.isdecimal() for heading in headings[1:5])
