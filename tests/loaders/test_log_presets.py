@@ -477,3 +477,18 @@ def test_an_operator_is_known_by_its_name_or_code(text, who):
 )  # fmt: skip
 def test_a_technology_is_known_by_the_words_that_phones_use(text, technology):
     assert technology_of(text) == technology
+
+
+def test_a_faulty_cell_is_quoted_as_the_file_has_it_under_the_heading_that_the_file_has(write):
+    head = "Tid;Signal;RSRP;Lon;Lat;Operatör;Teknik"
+    path = write(
+        "2024-05-01T@@Z;-97;-60;500,50;65,5848;Telia;4G",
+        "2024-05-01T@@Z;stark;-60;22,1567;65,5848;Telia;4G",
+        "2024-05-01T@@Z;-97;-60;22,1567;65,5848;Telia;4G",
+        head=head,
+    )
+    result = read(path)
+    assert [(item.column, item.value) for item in result.problems] == [
+        ("Lon", "500,50"), ("Signal", "stark"),
+    ]  # fmt: skip
+    assert counts(result) == {("Telia", "4G", -99): 1}
