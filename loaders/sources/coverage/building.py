@@ -325,7 +325,7 @@ def _count(operator: Coded, technology: Coded, told: _Told) -> None:
 
 def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
     notes = []
-    name = found.layout.name
+    title = found.layout.title
     if told.unknown:
         names = [text for text, _ in told.unknown.most_common(MAX_NAMES)]
         first = names[0].replace('"', "")
@@ -335,9 +335,9 @@ def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
     if told.silent_without_operator and not said.operator:
         notes.append(problem("silent_without_operator", count=told.silent_without_operator))
     if found.layout.always_served and told.rows:
-        notes.append(problem("never_silent", preset=name))
+        notes.append(problem("never_silent", tool=title))
     if found.layout.neighbours_unmarked and told.rows:
-        notes.append(problem("neighbours_unmarked", preset=name))
+        notes.append(problem("neighbours_unmarked", tool=title))
     if told.in_asu:
         notes.append(problem("signal_in_asu", count=told.in_asu))
     if "timestamp" not in found.positions and told.rows:

@@ -55,6 +55,8 @@ class Layout:
         taken. A technology without an entry has no signal here that is what its name says (2G
         RxLev, 3G RSCP, 4G RSRP, 5G SS-RSRP). Or ``ANY`` alone, to the headings of the one column
         that has it for every technology.
+    title
+        The tool's own name, where something must be said of it.
     marks
         Headings that show the tool, where several tools have what is needed. All must be there.
     network
@@ -77,6 +79,7 @@ class Layout:
     name: str
     columns: Mapping[str, tuple[str, ...]]
     signals: Mapping[str, tuple[str, ...]]
+    title: str = ""
     marks: tuple[str, ...] = ()
     network: tuple[str, str] | None = None
     cell: tuple[str, ...] = ()

@@ -77,6 +77,7 @@ TOWERCOLLECTOR: Final = Layout(
     },
     marks=("net_type", "measured_at"),
     network=("mcc", "mnc"),
+    title="Tower Collector",
     always_served=True,
     time_zone="UTC",
 )
@@ -99,6 +100,7 @@ OPENCELLID: Final = Layout(
     marks=("act", "signal", "measured_at"),
     network=("mcc", "mnc"),
     asu=True,
+    title="OpenCelliD",
     always_served=True,
     neighbours_unmarked=True,
     time_zone="UTC",
@@ -125,6 +127,7 @@ CELLMAPPER: Final = Layout(
     {ANY: ("signal",)},
     marks=("type", "subtype", "signal"),
     network=("MCC", "MNC"),
+    title="CellMapper",
     always_served=True,
     timed=False,
 )
@@ -147,6 +150,7 @@ CRADLEPOINT: Final = Layout(
     {"2G": ("DBM", "RSSI"), "4G": ("RSRP",), "5G": ("RSRP_5G", "RSRP")},
     marks=("Carrier", "RSRP", "SINR"),
     home=True,
+    title="Mobile Site Survey",
     always_served=True,
     time_zone="UTC",
 )
