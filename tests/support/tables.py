@@ -33,10 +33,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "deliveries": {
         "delivery_id": "d1", "position": 0, "dataset": "visits", "file_name": "a.csv",
-        "file_sha256": "", "sheet": "", "preset": "", "register": "main", "covers_from": "",
-        "covers_to": "", "level": "open", "source": "A register", "licence": "CC0-1.0",
-        "rows_read": 0, "rows_accepted": 0, "rows_rejected": 0, "rows_left_out": 0,
-        "rows_outside": 0, "synthetic": False,
+        "file_sha256": "", "sheet": "", "preset": "", "measuring": "", "register": "main",
+        "covers_from": "", "covers_to": "", "level": "open", "source": "A register",
+        "licence": "CC0-1.0", "rows_read": 0, "rows_accepted": 0, "rows_rejected": 0,
+        "rows_left_out": 0, "rows_outside": 0, "synthetic": False,
     },
     "indicator_values": {
         "indicator_id": "x", "period": 2019, "low": None, "high": None, "numerator": None,
