@@ -10,11 +10,11 @@ import pandas as pd
 from geodata.judgement import (
     FAILING,
     SELECTIONS,
-    chosen,
     codes_of,
     packed,
     places_of,
     positions,
+    weighed,
 )
 from geodata.settings import OPERATORS
 
@@ -117,7 +117,7 @@ def _spans(
         ``place`` (position in ``known``), ``operator`` (position in ``OPERATORS``) and ``at``
         (microseconds).
     """
-    kept, period = chosen(counts, settings)
+    kept, period = weighed(counts, settings)
     place = positions(known, packed(period, counts["cell_id"].to_numpy("int64")))
     rows = np.flatnonzero(kept & (place >= 0))
     operator = codes_of(counts["operator"], OPERATORS)[rows]

@@ -92,6 +92,18 @@ def chosen(
     return kept, np.full(len(month), last // 100, dtype="int64")
 
 
+def weighed(
+    counts: pd.DataFrame, settings: CoverageSettings
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Say which counts verdicts rest on, and in which period each falls.
+
+    They are those that are ``chosen``, less the rows whose signal is not known: such a row says
+    nothing of a cell, so it is neither a sample nor a day on which the cell was measured.
+    """
+    kept, period = chosen(counts, settings)
+    return kept & (counts["signal_class"].to_numpy("int64") != MISSING_SIGNAL), period
+
+
 def codes_of(texts: pd.Series, names: Sequence[str]) -> NDArray[np.int8]:
     """Give the position of each text among at most 127 names, -1 where it is none of them.
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import DEFAULT_SETTINGS
+from geodata.signals import MISSING_SIGNAL
 from geodata.themes import coverage
 from tests.support.measurements import (
     FAINT,
@@ -25,6 +26,7 @@ from tests.support.strips import (
     UNMEASURED,
     everybody,
     everywhere,
+    given_tables,
     place,
     values,
     with_towns,
@@ -71,6 +73,20 @@ def test_age_is_the_median_of_days_from_a_cells_last_to_the_countys_last():
     assert (own["value"], own["n_obs"]) == (5.5, 4)  # 20, 10, 0 and 1 days
     assert found.loc[(AGE, MUNICIPALITY_CODES[1], 2019), "value"] == 0
     assert found.loc[(AGE, COUNTY, 2019), "value"] == 0  # of 17 cells all but three
+
+
+def test_rows_without_a_known_signal_make_nothing_younger_and_are_behind_nothing():
+    rows = [row for code in MUNICIPALITY_CODES[1:] for row in last_measured(code, "06-30")]
+    rows += last_measured(FIRST, "06-03")
+    at = pd.Timestamp("2019-12-24")
+    mute = [counted(place(FIRST), "Telia", MISSING_SIGNAL, last_at=at, delivery_id="mute")]
+    found = values(rows + mute, d1="Own measurements", mute="No signals")
+    pd.testing.assert_frame_equal(found, values(rows, d1="Own measurements"))
+    assert found.loc[(AGE, FIRST, 2019), "value"] == 27
+    tables = given_tables(rows + mute)
+    behind = coverage.rows_behind(tables, DEFAULT_SETTINGS, f"{ANY}_telia", FIRST, 2019)
+    assert set(behind["coverage_counts"]["delivery_id"]) == {"d1"}
+    assert not coverage.feeds(tables, DEFAULT_SETTINGS, {"coverage_counts": [len(rows)]})
 
 
 def test_localities_are_served_not_served_or_not_measured():

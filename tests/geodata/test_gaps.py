@@ -8,6 +8,7 @@ import pytest
 from geodata import grid
 from geodata.errors import InputError
 from geodata.settings import OPERATORS
+from geodata.signals import MISSING_SIGNAL
 from tests.support.failing import find, found, judged, locality, measured
 from tests.support.measurements import EAST, NORTH, SILENT, cell, counted, counts
 
@@ -69,6 +70,15 @@ def test_days_and_times_are_those_of_its_cells_and_year():
     assert gap["measured_days"] == 3
     tre = every[every["operator"] == "Tre"].iloc[0]
     assert tre["measured_days"] == 2  # the long row is Telia's
+
+
+def test_a_day_on_which_no_signal_is_known_is_not_one_on_which_a_gap_was_measured():
+    cells = judged([(0, 0)])
+    later = {"first_at": pd.Timestamp("2019-06-29"), "last_at": pd.Timestamp("2019-06-30")}
+    mute = counts([counted(cell(0), who, MISSING_SIGNAL, **later) for who in OPERATORS])
+    alone, more = find(cells), find(cells, pd.concat([measured(cells), mute], ignore_index=True))
+    told = ["measured_days", "first_at", "last_at"]
+    pd.testing.assert_frame_equal(more[told], alone[told])
 
 
 @pytest.mark.parametrize(

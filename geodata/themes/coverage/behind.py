@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geodata.judgement import ALL, ANY, UNKNOWN, chosen, codes_of
+from geodata.judgement import ALL, ANY, UNKNOWN, codes_of, weighed
 from geodata.measured import NEAR_M, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
@@ -74,7 +74,7 @@ def _counts_in(
     tables: Tables, settings: Settings, cells: pd.DataFrame, selections: set[str], period: int
 ) -> pd.DataFrame:
     counts = tables["coverage_counts"]
-    kept, periods = chosen(counts, settings.coverage)
+    kept, periods = weighed(counts, settings.coverage)
     of_operators = OPERATORS if selections & {ANY, ALL} else tuple(selections)
     kept &= (periods == period) & (codes_of(counts["operator"], of_operators) >= 0)
     return counts[kept & counts["cell_id"].isin(cells["cell_id"]).to_numpy()]
@@ -112,7 +112,7 @@ def fed(
 
 def _fed_by_counts(found: Judged, tables: Tables, settings: Settings, rows: Ints) -> ValueKeys:
     counts = tables["coverage_counts"].iloc[rows]
-    kept, period = chosen(counts, settings.coverage)
+    kept, period = weighed(counts, settings.coverage)
     place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
     kept &= place >= 0
     operator = codes_of(counts["operator"], OPERATORS)[kept]

@@ -14,11 +14,11 @@ from geodata.judgement import (
     COVERED,
     SELECTIONS,
     UNKNOWN,
-    chosen,
     codes_of,
     packed,
     places_of,
     positions,
+    weighed,
 )
 from geodata.measured import NEAR_M, SMALLEST, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
@@ -132,8 +132,8 @@ class LookedAt:
 
 
 def looked_at(found: Judged, counts: pd.DataFrame, settings: CoverageSettings) -> LookedAt:
-    """Give the counts that the settings look at and whose cell was judged."""
-    kept, period = chosen(counts, settings)
+    """Give the counts that verdicts rest on and whose cell was judged."""
+    kept, period = weighed(counts, settings)
     place = found.positions_of(period, counts["cell_id"].to_numpy("int64"))
     row = np.flatnonzero(kept & (place >= 0))
     return LookedAt(row, place[row])
