@@ -48,6 +48,12 @@ OUTSIDE: Final = ""
 
 _NORTHING_DIGITS: Final = 10**7
 
+ID_BITS: Final = 44
+"""Every id is below 2 to this power, so that a year or a layer has room above it in one number."""
+
+_EASTING_LIMIT: Final = (1 << ID_BITS) // _NORTHING_DIGITS
+"""1 759 218 metres: 600 km east of Finland's border."""
+
 _AT_ONCE: Final = 1 << 15
 """Points placed at a time: what is computed on the way stays in the processor's cache."""
 
@@ -67,19 +73,20 @@ def cell_ids(easting: ArrayLike, northing: ArrayLike, size: int = CELL_SIZE) -> 
     Raises
     ------
     InputError
-        If a point is not finite or has a negative coordinate or a northing of 10 000 km or more:
-        it would get the id of another cell.
+        If a point is not finite or has a negative coordinate, a northing of 10 000 km or more or
+        an easting of 1 759 km or more: it would get the id of another cell.
 
     >>> cell_ids([829_524.2], [7_292_404.4]).tolist()
     [8295007292400]
     """
     east = np.asarray(easting, dtype="float64")
     north = np.asarray(northing, dtype="float64")
-    valid = np.isfinite(east) & (east >= 0) & (north >= 0) & (north < _NORTHING_DIGITS)
+    valid = (east >= 0) & (east < _EASTING_LIMIT) & (north >= 0) & (north < _NORTHING_DIGITS)
     if not valid.all():
         msg = (
             f"{int((~valid).sum())} point(s) lie outside the grid of SWEREF 99 TM. Expected "
-            "eastings from 0 and northings from 0 to 10 000 000 metres; leave such points out."
+            f"eastings from 0 to {_EASTING_LIMIT // 1000} km and northings from 0 to "
+            f"{_NORTHING_DIGITS // 1000} km; leave such points out."
         )
         raise InputError(msg)
     column: Ints = np.floor_divide(east, size).astype("int64") * size

@@ -48,10 +48,7 @@ CLASSES: Final = (UNKNOWN, NONE, WEAK, COVERED)
 FAILING: Final = (NONE, WEAK)
 """The classes of a gap."""
 
-_CELL_BITS: Final = 44
-"""A cell's id has at most 13 digits, less than 2**44."""
-
-_CELL_MASK: Final = (1 << _CELL_BITS) - 1
+_CELL_MASK: Final = (1 << grid.ID_BITS) - 1
 _NEVER: Final = np.iinfo("int64").max
 _PIECE: Final = 1_000_000
 
@@ -182,12 +179,12 @@ def places_of(
     place = np.empty(len(pairs), dtype="int64")
     place[order] = np.arange(len(pairs))
     ordered = pairs[order]
-    return place[numbers], ordered >> _CELL_BITS, ordered & _CELL_MASK
+    return place[numbers], ordered >> grid.ID_BITS, ordered & _CELL_MASK
 
 
 def packed(group: NDArray[np.int64], cell: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give one number for each pair of a group (a period, a layer) and a cell, in their order."""
-    keys: NDArray[np.int64] = (group << _CELL_BITS) | cell
+    keys: NDArray[np.int64] = (group << grid.ID_BITS) | cell
     return keys
 
 

@@ -58,7 +58,8 @@ def test_a_point_lies_in_its_cell_and_the_cell_in_its_wider_one(east, north, siz
 
 
 def test_points_off_the_grid_are_refused_and_not_given_to_another_cell():
-    for east, north in [(np.nan, 7e6), (np.inf, 7e6), (-1, 7e6), (7e5, 1e7), (7e5, -1)]:
+    outside = [(np.nan, 7e6), (np.inf, 7e6), (-1, 7e6), (7e5, 1e7), (7e5, -1), (1_759_218, 7e6)]
+    for east, north in outside:
         with pytest.raises(InputError, match="outside the grid"):
             grid.cell_ids([7e5, east], [7e6, north])
 
@@ -148,3 +149,8 @@ def test_boundaries_in_degrees_are_refused():
 def test_no_cells_give_no_rows():
     found = grid.cell_municipalities([], boundaries({"2580": (0, 0, 1, 1)}, simplified=True))
     assert found.empty
+
+
+def test_an_id_leaves_room_for_the_year_above_it():
+    (far,) = grid.cell_ids([1_759_217], [9_999_999])
+    assert far < 1 << grid.ID_BITS
