@@ -14,16 +14,17 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.judgement import SELECTIONS
+from geodata.judgement import SELECTIONS, codes_of
 from geodata.measured import near
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geodata.model import Tables
     from geodata.settings import GapSettings
@@ -45,13 +46,16 @@ NOWHERE: Final = ""
 """From where a gap's inhabitants are known."""
 
 
-def inhabitants(failing: pd.DataFrame, tables: Tables, settings: GapSettings) -> pd.DataFrame:
+def inhabitants(
+    failing: pd.DataFrame, tables: Tables, settings: GapSettings, municipalities: Sequence[str]
+) -> pd.DataFrame:
     """Give the inhabitants of each gap, and from where they are known.
 
     With SCB's squares loaded: all who live in the squares of 1 km in which the gap's failing cells
-    lie, each square whole and once. That is more than live in the cells. A square that is not in
-    the table is one where nobody lives. Of several years the latest not later than the gap's is
-    taken, else the first.
+    lie, each square whole and once. That is more than live in the cells. Of several years the
+    latest not later than the gap's is taken, else the first. A square that is not in the table is
+    one where nobody lives, if its municipality has any square in the table that year. A
+    municipality that has none is not in the file, and the table says nothing of its gaps.
 
     Without them: the inhabitants of the localities whose point lies within ``locality_near_m`` of
     the centre of a failing cell, as far as they are known. A gap with none near is not one where
@@ -60,11 +64,14 @@ def inhabitants(failing: pd.DataFrame, tables: Tables, settings: GapSettings) ->
     Parameters
     ----------
     failing
-        ``gap``, ``cell_id`` and ``period`` of every failing cell.
+        ``gap``, ``cell_id``, ``period`` and ``code`` (position in the municipalities) of every
+        failing cell.
     tables
-        ``population_grid`` and ``localities``.
+        ``population_grid``, ``boundaries`` and ``localities``.
     settings
         ``locality_near_m`` is used.
+    municipalities
+        Codes.
 
     Returns
     -------
@@ -72,9 +79,31 @@ def inhabitants(failing: pd.DataFrame, tables: Tables, settings: GapSettings) ->
         ``inhabitants`` (null where not known), ``inhabitants_from`` and ``invented`` (whether any
         of it rests on invented rows), by gap.
     """
-    if len(tables["population_grid"]):
-        return _in_squares(failing, tables["population_grid"])
-    return _in_localities(failing, tables["localities"], settings.locality_near_m)
+    near_by = _in_localities(failing, tables["localities"], settings.locality_near_m)
+    squares = tables["population_grid"]
+    if squares.empty:
+        return near_by
+    years = np.unique(squares["period"].to_numpy())
+    latest = np.searchsorted(years, failing["period"].to_numpy(), side="right") - 1
+    dated = failing.assign(period=years[np.maximum(latest, 0)])
+    boundaries = gpd.GeoDataFrame(tables["boundaries"])
+    listed = _listed(dated, squares, boundaries, municipalities)
+    return pd.concat([_in_squares(dated, squares)[listed], near_by[~listed]]).sort_index()
+
+
+def _listed(
+    failing: pd.DataFrame,
+    squares: pd.DataFrame,
+    boundaries: gpd.GeoDataFrame,
+    municipalities: Sequence[str],
+) -> pd.Series[bool]:
+    """Say of which gaps each cell lies in a municipality that has squares in the table."""
+    ids = squares["cell_id"].to_numpy("int64")
+    whose = grid.cell_municipalities(ids, boundaries, SQUARE_M)["municipality_code"]
+    code = codes_of(whose, municipalities).astype("int64")
+    number = squares["period"].to_numpy("int64") * len(municipalities) + code
+    own = failing["period"].to_numpy("int64") * len(municipalities) + failing["code"].to_numpy()
+    return pd.Series(np.isin(own, number[code >= 0])).groupby(failing["gap"].to_numpy()).all()
 
 
 def _in_squares(failing: pd.DataFrame, squares: pd.DataFrame) -> pd.DataFrame:
@@ -85,9 +114,6 @@ def _in_squares(failing: pd.DataFrame, squares: pd.DataFrame) -> pd.DataFrame:
             "period": failing["period"],
         }
     ).drop_duplicates()
-    years = np.unique(squares["period"].to_numpy())
-    latest = np.searchsorted(years, touched["period"].to_numpy(), side="right") - 1
-    touched["period"] = years[np.maximum(latest, 0)]
     living = squares[["cell_id", "period", "inhabitants"]]
     sums = touched.merge(living, on=["cell_id", "period"]).groupby("gap")["inhabitants"].sum()
     index = pd.Index(np.unique(failing["gap"].to_numpy()), name="gap")

@@ -68,7 +68,8 @@ def find(
         Table ``coverage_cells``: judged, with their municipalities.
     tables
         ``coverage_counts`` for the times of the measurements, ``localities`` for the names (may be
-        empty, then the names are too), ``population_grid`` and ``localities`` for the inhabitants.
+        empty, then the names are too), ``population_grid``, ``boundaries`` and ``localities`` for
+        the inhabitants.
     settings
         Those that the cells were judged at.
     municipalities
@@ -102,7 +103,7 @@ def find(
     counts = tables["coverage_counts"]
     found = found.join(gap_measures.times(failing, counts, settings.coverage))
     found = found.join(places(failing, tables["localities"]))
-    found = found.join(inhabitants(failing, tables, settings.gaps))
+    found = found.join(inhabitants(failing, tables, settings.gaps, sorted(municipalities)))
     found["synthetic"] |= found.pop("invented")
     found["geometry"] = _areas(failing)
     found["gap_id"] = ""

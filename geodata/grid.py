@@ -187,7 +187,9 @@ def shifted(cells: ArrayLike, columns: int, rows: int) -> Ints:
     return ids + columns * CELL_SIZE * _NORTHING_DIGITS + rows * CELL_SIZE
 
 
-def cell_municipalities(cells: ArrayLike, boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+def cell_municipalities(
+    cells: ArrayLike, boundaries: gpd.GeoDataFrame, size: int = CELL_SIZE
+) -> pd.DataFrame:
     """Give each cell the municipality that holds its centre.
 
     Edges are straight in EPSG:3006; a centre on an edge belongs to the lowest code. Where
@@ -198,9 +200,11 @@ def cell_municipalities(cells: ArrayLike, boundaries: gpd.GeoDataFrame) -> pd.Da
     Parameters
     ----------
     cells
-        Ids of 100 m cells.
+        Ids of cells.
     boundaries
         Table ``boundaries``: the deciding polygons, EPSG:3006.
+    size
+        Width of the cells, metres.
 
     Returns
     -------
@@ -217,7 +221,7 @@ def cell_municipalities(cells: ArrayLike, boundaries: gpd.GeoDataFrame) -> pd.Da
     # In order of code, so that the lowest position among several is the lowest code.
     ordered = boundaries.sort_values("municipality_code", kind="stable")
     polygons = ordered.geometry.to_numpy()
-    points = np.asarray(shapely.points(*centres(ids)))
+    points = np.asarray(shapely.points(*centres(ids, size)))
     position = _holding(points, polygons)
     lost = np.flatnonzero(position < 0)
     approximate = np.zeros(len(ids), dtype=bool)

@@ -44,6 +44,23 @@ def test_inhabitants_are_those_of_the_squares_each_whole_and_once():
     assert invented["synthetic"].all()
 
 
+def test_squares_say_nothing_of_a_municipality_that_they_leave_out():
+    # A gap in each municipality, and one over the border between them.
+    cells = judged({(0, 0): "2580", (600, 0): "2581", (499, 9): "2580", (500, 9): "2581"})
+    town = pd.DataFrame([locality("Near", EAST + 60_050, NORTH + 50, 80)])
+    of_one = squares((cell(100), 7))
+    ranked = found(cells, town, population_grid=of_one).set_index("gap_id")
+    gaps = [f"any-{cell(column, row)}" for column, row in ((0, 0), (600, 0), (499, 9))]
+    assert ranked.loc[gaps, "inhabitants"].fillna(-1).tolist() == [0, 80, -1]
+    assert ranked.loc[gaps, "inhabitants_from"].tolist() == ["grid", "localities", ""]
+    # All in one year; then the second in another year than the one that counts.
+    later = pd.concat([of_one, squares((cell(600), 3), (cell(500), 2), period=2018)])
+    ranked = found(cells, town, population_grid=later.assign(period=2019)).set_index("gap_id")
+    assert ranked.loc[gaps, "inhabitants"].tolist() == [0, 3, 2]
+    ranked = found(cells, town, population_grid=later).set_index("gap_id")
+    assert ranked.loc[gaps, "inhabitants_from"].tolist() == ["grid", "localities", ""]
+
+
 def test_of_several_years_of_squares_the_latest_not_later_is_taken():
     years = pd.concat(
         [

@@ -6,9 +6,25 @@ import pandas as pd
 
 from geodata import gaps, grid, schema
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS
-from tests.support.measurements import SILENT, cell, counted, counts
+from tests.support.measurements import (
+    EAST,
+    NORTH,
+    SILENT,
+    boundaries,
+    cell,
+    counted,
+    counts,
+)
 
 CODES = ("2580", "2581")
+
+# The first is around all that the tests measure, the second beside it.
+BOUNDARIES = boundaries(
+    {
+        "2580": (EAST - 50_000, NORTH - 50_000, EAST + 50_000, NORTH + 50_000),
+        "2581": (EAST + 50_000, NORTH - 50_000, EAST + 90_000, NORTH + 50_000),
+    }
+)
 
 
 def judged(places, *, name="none", operator="any", period=2019, code="2580"):
@@ -48,6 +64,7 @@ def find(cells, logs=None, settings=DEFAULT_SETTINGS, **tables):
     given = {
         "coverage_counts": measured(cells) if logs is None else logs,
         **{name: schema.empty(name) for name in ("localities", "population_grid")},
+        "boundaries": BOUNDARIES,
         **{name: table for name, table in tables.items() if table is not None},
     }
     return gaps.find(cells, given, settings, CODES)
