@@ -94,6 +94,17 @@ def test_a_log_of_an_earlier_year_that_comes_late_takes_the_ids_that_are_known()
     assert ids(found, first) == [f"any-{cell(3)}"] * 3
 
 
+def test_of_later_years_the_nearest_goes_first():
+    first = identified(table([[0, 1], 2020], [[5, 6], 2021]), NONE)
+    assert ids(table([range(7), 2019]), first) == [f"any-{cell(0)}"]
+
+
+def test_an_earlier_year_is_looked_at_as_this_edition_has_it():
+    first = identified(table([[0, 1], 2018]), NONE)
+    # The gap of 2018 has grown by a log that came late, and that of 2019 overlaps what came.
+    assert ids(table([range(6), 2018], [[4, 5], 2019]), first) == [f"any-{cell(0)}"] * 2
+
+
 def test_a_new_id_is_none_that_the_previous_edition_had():
     first = identified(table([[0, 1, 2, 3]]), NONE)
     later = identified(table([[1, 2, 3]]), first)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from geodata import grid
+from geodata import grid, schema
 from geodata.settings import OPERATORS
-from loaders import edition, store
+from loaders import edition, store, tables
 from loaders.delivery import load, preview
 from loaders.prepare import Request
 from loaders.verify import verify
@@ -138,6 +138,29 @@ def test_ids_of_before_they_were_lasting_are_not_gone_on_with(loaded, tmp_path, 
         patched.setattr("loaders.edition.read_manifest", older)
         load(place, "coverage", log(tmp_path / "2.csv", [1, 2]))
     assert (named(place), gaps_from(place)) == ({2023: [f"any-{cell(1)}"]}, "")
+
+
+def test_gaps_of_before_they_were_ranked_are_opened_and_told_as_not_known(
+    place, tmp_path, monkeypatch
+):
+    came_later = {"score", "bridged", "route_km", "inhabitants_from", "operators_without"}
+    really = tables.store
+
+    def without_what_came_later(where, frame):
+        return really(where, frame.drop(columns=came_later & set(frame.columns)))
+
+    with monkeypatch.context() as older:
+        older.setattr("loaders.version.SCHEMA_VERSION", 3)
+        older.setattr("loaders.tables.store", without_what_came_later)
+        load(place, "coverage", log(tmp_path / "1.csv", [3, 4, 5]))
+    gaps = store.open_bundle(place.root).gaps
+    assert list(gaps.columns) == schema.columns("coverage_gaps")
+    assert gaps[["score", "route_km"]].isna().all(axis=None)
+    assert set(gaps["bridged"]) == {0}
+    assert set(gaps["inhabitants_from"]) | set(gaps["operators_without"]) == {""}
+    assert verify(place.root).whole
+    load(place, "coverage", log(tmp_path / "2.csv", [6]))
+    assert store.open_bundle(place.root).gaps["score"].notna().all()
 
 
 def test_a_manifest_from_before_the_field_is_read(loaded):
