@@ -105,6 +105,19 @@ def test_direction_is_by_true_north():
     assert gap["direction"] == "ne"
 
 
+def test_of_two_localities_as_near_the_first_name_is_taken():
+    alike = pd.DataFrame([locality(name, EAST + 50, NORTH + 950) for name in ("Övre", "Abborr")])
+    assert found(judged([(0, 0)]), alike)["near_locality"].tolist() == ["Abborr"]
+
+
+def test_an_operator_that_is_weak_is_without_as_one_that_has_none():
+    cells = judged([(0, 0), (1, 0)], name="covered", operator="all")
+    weak = (cells["cell_id"] == cell(1)) & (cells["operator"] == "Tre")
+    cells.loc[weak | (cells["operator"] == "all"), "class"] = "weak"
+    gap = found(cells, operator="all").iloc[0]
+    assert (gap["cells"], gap["operators_failing"], gap["operators_without"]) == (2, 1, "Tre")
+
+
 def test_at_the_place_itself_no_direction_is_given():
     near = pd.DataFrame([locality("Kvikkjokk", EAST + 50, NORTH + 50)])
     gap = found(judged([(0, 0)]), near).iloc[0]
