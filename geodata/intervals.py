@@ -49,8 +49,13 @@ def clustered(successes: NDArray[np.bool_], blocks: NDArray[np.int64]) -> tuple[
     from each other: p(1-p) divided by the variance of the share between blocks, which is that of a
     ratio estimated from clusters (Cochran, Sampling Techniques; put into Wilson's interval as Dean
     and Pagano do, 2015). Ten covered cells of one road under one mast say about as much as one.
-    Where all cells are alike, the blocks do not differ and show no variance; then each block counts
-    as one. Never more than the cells there are.
+    Never more than the cells there are.
+
+    The variance is that of the blocks and of two more, one covered and one not, as Agresti and
+    Coull (1998) add two cells of each: where all cells are alike the blocks show no variance, and
+    where one of a hundred differs they show that of a single cell. Nobody is surer of the second
+    than of the first. One is taken off again, so that blocks of one cell give Wilson's interval,
+    and equal blocks whose cells are all alike count as one cell each.
 
     What ``wilson`` leaves unsaid is unsaid here too: that nobody drew the roads, and whatever holds
     where nobody has measured.
@@ -67,18 +72,18 @@ def clustered(successes: NDArray[np.bool_], blocks: NDArray[np.int64]) -> tuple[
     >>> alone = clustered(np.arange(100) < 80, np.arange(100))
     >>> in_tens = clustered(np.arange(100) < 80, np.arange(100) // 10)
     >>> [round(bound, 2) for bound in (*alone, *in_tens)]
-    [0.71, 0.87, 0.47, 0.95]
+    [0.71, 0.87, 0.49, 0.94]
     """
     _, block = np.unique(blocks, return_inverse=True)
-    sizes = np.bincount(block)
+    sizes = np.bincount(block).astype("float64")
     hits = np.bincount(block, weights=successes)
-    cells, count = len(successes), len(sizes)
+    cells = float(sizes.sum())
     share = float(hits.sum()) / cells
-    if share in (0.0, 1.0) or count == 1:
-        worth = float(count)
-    else:
-        spread = float(((hits - share * sizes) ** 2).sum())
-        variance = count / (count - 1) * spread / cells**2
-        worth = share * (1 - share) / variance if variance > 0 else cells
-    worth = min(worth, float(cells))
+    # The size of the block that a cell lies in, on the average of cells.
+    typical = float((sizes**2).sum()) / cells
+    sizes, hits = np.append(sizes, [typical, typical]), np.append(hits, [typical, 0])
+    count, total = len(sizes), float(sizes.sum())
+    ratio = float(hits.sum()) / total
+    variance = count / (count - 1) * float(((hits - ratio * sizes) ** 2).sum()) / total**2
+    worth = min(ratio * (1 - ratio) / variance - 1, cells)
     return wilson(share * worth, worth)
