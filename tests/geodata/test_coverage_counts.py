@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
-from geodata.settings import DEFAULT_SETTINGS
+from geodata.settings import DEFAULT_SETTINGS, OPERATORS
 from geodata.signals import MISSING_SIGNAL
 from geodata.themes import coverage
 from tests.support.measurements import (
@@ -117,6 +117,21 @@ def test_localities_are_served_not_served_or_not_measured():
     assert origins.loc[found.loc[(UNCOVERED, FIRST, 2019), "origin_id"], "delivery_ids"].split(
         "\n"
     ) == ["d1", "o1"]
+
+
+def test_taking_an_operator_away_leaves_no_locality_without_coverage():
+    rows = everybody(place(FIRST, 0), SILENT)[1:] + everybody(place(FIRST, 1), FAINT)[1:]
+    rows += everybody(place(FIRST, 0), STRONG)[:1] + everybody(place(FIRST, 1), FAINT)[:1]
+
+    def told(rows):
+        computed = coverage.compute(with_towns(rows, (FIRST, 0, 0, 80)), DEFAULT_SETTINGS)
+        found = computed.values.set_index(["indicator_id", "municipality_code", "period"])
+        return [found["value"].get((name, FIRST, 2019)) for name in (UNCOVERED, UNMEASURED)]
+
+    assert told(rows) == [0, 0]
+    # Not served, as far as the other three are known; but the fourth is not, so nobody knows.
+    without = [row for row in rows if row["operator"] != OPERATORS[0]]
+    assert told(without) == [None, 1]
 
 
 def test_without_localities_nothing_is_said_of_them():

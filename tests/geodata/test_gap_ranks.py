@@ -105,6 +105,16 @@ def test_weights_are_settings():
     assert nobody.loc[nobody["operator"] == "any", "cells"].tolist() == [3, 1]
 
 
+def test_of_equal_scores_most_cells_go_first_then_most_operators():
+    cells = judged([(0, 0), (5, 0), (6, 0), (9, 0)])
+    fewer = cells["cell_id"].isin([cell(5), cell(6), cell(0)]) & (cells["operator"] == "Tre")
+    cells.loc[fewer, "class"] = "covered"
+    by_days = replace(DEFAULT_SETTINGS, gaps=GapSettings(weights={"days": 1}))
+    ranked = found(cells, settings=by_days)
+    assert ranked["score"].eq(100).all()
+    assert ranked["gap_id"].str[-13:].astype("int64").tolist() == [cell(5), cell(9), cell(0)]
+
+
 @pytest.mark.parametrize(
     ("weights", "words"),
     [({"cells": 1}, "'cells'"), ({"area": -1}, "0 or above"), ({"area": 0}, "above 0"),

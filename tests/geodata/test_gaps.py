@@ -105,6 +105,12 @@ def test_direction_is_by_true_north():
     assert gap["direction"] == "ne"
 
 
+def test_a_hundred_metres_from_the_place_is_a_direction():
+    near = pd.DataFrame([locality("Kvikkjokk", EAST + 50, NORTH - 50)])
+    gap = found(judged([(0, 0)]), near).iloc[0]
+    assert (gap["distance_km"], gap["direction"]) == (0.1, "n")
+
+
 def test_of_two_localities_as_near_the_first_name_is_taken():
     alike = pd.DataFrame([locality(name, EAST + 50, NORTH + 950) for name in ("Övre", "Abborr")])
     assert found(judged([(0, 0)]), alike)["near_locality"].tolist() == ["Abborr"]
