@@ -169,7 +169,8 @@ def coarser(cells: ArrayLike, size: int) -> Ints:
     [8290007292000]
     """
     if size <= 0 or size % CELL_SIZE:
-        msg = f"A wider cell must be a multiple of {CELL_SIZE} m, found {size}. Use 500 or 1000."
+        msg = f"A wider cell must be a multiple of {CELL_SIZE} m, found {size}. "
+        msg += f"Use {', '.join(map(str, COARSER_SIZES))}."
         raise InputError(msg)
     return cell_ids(*corners(cells), size)
 

@@ -14,6 +14,7 @@ import shapely
 
 from geodata import grid
 from geodata.judgement import UNKNOWN
+from geodata.settings import LOCALITY_NEAR_M
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,7 @@ SMALLEST: Final = 50
 """Inhabitants that a locality has at least to be counted: Statistics Sweden's lower limit of a
 small locality (småort, 50 to 199 inhabitants)."""
 
-NEAR_M: Final = 2_000
-"""How near a cell's centre lies to a locality's point that says something of its coverage, metres.
-
-One distance for every figure of localities, so that those that are measured and those that are not
-add up. No published rule was found; two kilometres are half an hour on foot, and hold a road past
-the place as well as one through it.
-"""
+NEAR_M: Final = LOCALITY_NEAR_M
 
 
 def cells_of(cells: pd.DataFrame, operator: str, period: int) -> pd.DataFrame:

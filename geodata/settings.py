@@ -49,6 +49,14 @@ class CoverageSettings:
     period, named after its last year. None: every calendar year is a period of its own."""
 
 
+LOCALITY_NEAR_M: Final = 2_000
+"""How near a cell's centre lies to a locality's point that says something of it, metres.
+
+One distance for every figure of localities and for whom a gap hits, so that they can be compared.
+No published rule was found; two kilometres are half an hour on foot, and hold a road past the place
+as well as one through it.
+"""
+
 GAP_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {"inhabitants": 50, "area": 25, "operators": 15, "days": 10}
 )
@@ -71,9 +79,8 @@ class GapSettings:
     at 90 km/h and a row every other second a phone leaves two rows in a cell and may miss one; two
     cells without rows in a row are rather another road."""
 
-    locality_near_m: int = 2000
-    """How near a gap's cells a locality's point lies that the gap is counted to hit, metres. The
-    distance that the indicators of localities use."""
+    locality_near_m: int = LOCALITY_NEAR_M
+    """How near a gap's cells a locality's point lies that the gap is counted to hit, metres."""
 
     weights: Mapping[str, float] = field(default_factory=lambda: dict(GAP_WEIGHTS))
 

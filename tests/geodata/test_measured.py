@@ -1,4 +1,4 @@
-"""Which places are measured: a known cell within one kilometre, and nothing else."""
+"""Which places are measured: a known cell within two kilometres, and nothing else."""
 
 from __future__ import annotations
 

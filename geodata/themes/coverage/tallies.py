@@ -10,6 +10,7 @@ import pandas as pd
 
 from geodata import grid
 from geodata.judgement import (
+    ANY,
     CLASSES,
     COVERED,
     SELECTIONS,
@@ -164,12 +165,11 @@ def localities_in(found: Judged, localities: pd.DataFrame, period: int) -> Place
     A cell is measured when it is known whether at least one operator covers it; it counts for a
     locality whichever municipality it belongs to.
     """
-    any_operator = SELECTIONS[0]
-    here = np.flatnonzero((found.period == period) & found.known(any_operator))
+    here = np.flatnonzero((found.period == period) & found.known(ANY))
     site, cell = near(found.cell[here], localities, NEAR_M)
     measured, covered = (np.zeros(len(localities), dtype=bool) for _ in range(2))
     measured[site] = True
-    covered[site[found.covered(any_operator)[here[cell]]]] = True
+    covered[site[found.covered(ANY)[here[cell]]]] = True
     return Places(of_size(localities), measured, covered)
 
 

@@ -116,11 +116,12 @@ class Figures:
         table = self.derived["coverage_gaps"]
         own = table[table["operator"] == GAPS_OF]
         # Area from whole cells, not from rounded areas, so that the county adds up exactly.
-        size = own["cells"] * 0 + 1 if indicator_id == GAP_COUNT else own["cells"]
-        unit = 1.0 if indicator_id == GAP_COUNT else grid.CELL_AREA_KM2
+        counting = indicator_id == GAP_COUNT
+        sizes = [1] * len(own) if counting else own["cells"].tolist()
+        unit = 1.0 if counting else grid.CELL_AREA_KM2
         sums: dict[Key, int] = defaultdict(int)
         for code, period, amount in zip(
-            own["municipality_code"], own["period"], size.tolist(), strict=True
+            own["municipality_code"], own["period"], sizes, strict=True
         ):
             for area in (str(code), COUNTY):
                 sums[area, int(period)] += amount
