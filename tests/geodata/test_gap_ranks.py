@@ -89,6 +89,17 @@ def test_without_squares_inhabitants_are_those_of_localities_near_as_far_as_know
     assert ranked["score"].tolist() == [100, 50]
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_one_invented_cell_or_place_makes_a_gap_invented(at):
+    cells = judged([(0, 0), (1, 0)])
+    made_up = cells.assign(synthetic=cells["cell_id"] == cell(at))
+    assert found(made_up)["synthetic"].tolist() == [True]
+    towns = pd.DataFrame([locality("One", EAST, NORTH, 80), locality("Two", EAST, NORTH, 90)])
+    assert found(cells, towns)["synthetic"].tolist() == [False]
+    towns.loc[at, "synthetic"] = True
+    assert found(cells, towns)["synthetic"].tolist() == [True]
+
+
 def test_weights_are_settings():
     cells = judged([(0, 0), (1, 0), (2, 0), (9, 0)])
     people = squares((cell(0), 1), (cell(9), 50))
