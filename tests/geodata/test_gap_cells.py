@@ -59,6 +59,12 @@ def test_small_holes_are_bridged_and_covered_cells_never(drawn, expected):
     assert bridged(drawn) == expected
 
 
+def test_a_covered_cell_over_the_countys_border_ends_a_gap_too():
+    ends, between = judged([(0, 0), (2, 0)]), judged([(1, 0)], name="covered", code="2401")
+    assert found(pd.concat([ends, between]))["cells"].tolist() == [1, 1]
+    assert found(ends)["cells"].tolist() == [2]
+
+
 def test_how_far_a_bridge_reaches_is_a_setting():
     def with_bridge(cells):
         return {"settings": replace(DEFAULT_SETTINGS, gaps=GapSettings(bridge_cells=cells))}
