@@ -111,7 +111,8 @@ def test_ways_and_months_are_chosen_and_said():
 def test_cells_of_other_counties_and_of_none_raise_no_value():
     nowhere = cell(-500)
     rows = everywhere()
-    more = rows + everybody(place("2401"), SILENT) + everybody(nowhere, SILENT)
+    later = {"last_at": pd.Timestamp("2019-12-24")}  # makes nothing in the county older
+    more = rows + everybody(place("2401"), SILENT, **later) + everybody(nowhere, SILENT)
     pd.testing.assert_frame_equal(
         values(more).drop(columns="origin_id"), values(rows).drop(columns="origin_id")
     )
