@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS
@@ -132,6 +133,17 @@ def test_taking_an_operator_away_leaves_no_locality_without_coverage():
     # Not served, as far as the other three are known; but the fourth is not, so nobody knows.
     without = [row for row in rows if row["operator"] != OPERATORS[0]]
     assert told(without) == [None, 1]
+
+
+@pytest.mark.parametrize("invented", ["measurements", "localities", "neither"])
+def test_a_number_of_localities_is_invented_when_either_is(invented):
+    rows = everybody(place(FIRST), STRONG, synthetic=invented == "measurements")
+    tables = with_towns(rows, (FIRST, 0, 0, 80))
+    tables["localities"] = tables["localities"].assign(synthetic=invented == "localities")
+    found = coverage.compute(tables, DEFAULT_SETTINGS).values
+    own = found[found["indicator_id"].isin([UNCOVERED, UNMEASURED]) & found["value"].notna()]
+    expected = "observed" if invented == "neither" else "synthetic"
+    assert own["status"].tolist() == [expected] * 2
 
 
 def test_without_localities_nothing_is_said_of_them():
