@@ -43,15 +43,27 @@ def test_shares_are_covered_of_judged_cells_with_their_numbers():
     rows += [counted(place("2580", 3), "Telia", STRONG)]
     found = values(rows)
     lulea = found.loc[(ANY, "2580", 2019)]
-    # Cell 2 has too few rows; in cell 3 only Telia is measured, which is enough for 'any'.
-    assert (lulea["value"], lulea["numerator"], lulea["denominator"]) == (0.666666667, 2, 3)
-    assert (lulea["n_obs"], lulea["n_samples"]) == (3, 45)
+    # Cell 2 has too few rows; in cell 3 only Telia is measured: it is covered by 'any', but had
+    # Telia failed nobody would know, so a share of 'any' cannot count it.
+    assert (lulea["value"], lulea["numerator"], lulea["denominator"]) == (0.5, 1, 2)
+    assert (lulea["n_obs"], lulea["n_samples"]) == (2, 40)
     assert (lulea["status"], lulea["basis"]) == ("observed", "cells")
     assert found.loc[(ALL, "2580", 2019), "value"] == 0.5
     assert found.loc[("mobile_cells_covered_share_telia", "2580", 2019), "value"] == 0.666666667
     assert found.loc[("mobile_cells_covered_share_tre", "2580", 2019), "n_samples"] == 10
-    assert found.loc[(ANY, COUNTY, 2019), "numerator"] == 15
-    assert found.loc[(ANY, COUNTY, 2019), "denominator"] == 16
+    assert found.loc[(ANY, COUNTY, 2019), "numerator"] == 14
+    assert found.loc[(ANY, COUNTY, 2019), "denominator"] == 15
+
+
+def test_where_not_all_are_measured_nothing_is_said_of_any_or_all():
+    rows = [
+        row for row in everywhere() if row["cell_id"] != place("2580") or row["operator"] == "Telia"
+    ]
+    found = values([*rows, counted(place("2580", 1), "Telia", SILENT)])
+    for indicator in (ANY, ALL, GAPS, AREA, *BY_NUMBER):
+        assert found.loc[(indicator, "2580", 2019), "status"] == "missing"
+    assert found.loc[("mobile_cells_covered_share_telia", "2580", 2019), "value"] == 0.5
+    assert found.loc[(AGE, "2580", 2019), "n_obs"] == 2
 
 
 def test_a_municipality_without_a_judged_cell_is_missing_not_zero_and_so_is_the_county():

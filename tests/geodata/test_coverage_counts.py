@@ -130,9 +130,10 @@ def test_taking_an_operator_away_leaves_no_locality_without_coverage():
         return [found["value"].get((name, FIRST, 2019)) for name in (UNCOVERED, UNMEASURED)]
 
     assert told(rows) == [0, 0]
-    # Not served, as far as the other three are known; but the fourth is not, so nobody knows.
+    # Measured, and not served as far as the other three are known; but the fourth is not, so nobody
+    # knows.
     without = [row for row in rows if row["operator"] != OPERATORS[0]]
-    assert told(without) == [None, 1]
+    assert told(without) == [None, 0]
 
 
 @pytest.mark.parametrize("invented", ["measurements", "localities", "neither"])

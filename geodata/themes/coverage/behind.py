@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from geodata.judgement import ALL, ANY, UNKNOWN, codes_of, weighed
 from geodata.measured import NEAR_M, near
@@ -22,10 +21,12 @@ from geodata.themes.coverage.catalogue import (
     UNMEASURED,
     of_whom,
 )
-from geodata.themes.coverage.tallies import judged, localities_in, of_size
+from geodata.themes.coverage.tallies import judged, localities_in, of_size, rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    import pandas as pd
 
     from geodata.model import Tables, ValueKeys
     from geodata.settings import Settings
@@ -41,20 +42,19 @@ def behind(
     """Give what is behind one value: of an indicator, an area and a period."""
     indicator_id, area_code, period = key
     cells = derived["coverage_cells"]
-    selections, found = {of_whom(indicator_id)}, {}
+    by_each = indicator_id in (*BY_NUMBER, AGE, UNMEASURED)
+    selections = set(OPERATORS) if by_each else {of_whom(indicator_id)}
+    found: dict[str, pd.DataFrame] = {}
     in_period = cells["period"] == period
     if indicator_id in LOCALITIES:
-        localities = _localities_behind(tables, cells, indicator_id, area_code, period)
+        every = judged(cells[in_period])
+        localities = _localities_behind(tables, every, indicator_id, area_code, period)
         found["localities"] = localities
-        known = cells[in_period & (cells["operator"] == ANY) & (cells["class"] != UNKNOWN)]
-        around = near(known["cell_id"].to_numpy("int64"), localities, NEAR_M)[1]
-        ids = known["cell_id"].iloc[np.unique(around)]
-    elif indicator_id in BY_NUMBER:
-        selections = set(OPERATORS)
-        every = judged(cells[in_period & _within(cells, area_code)])
-        ids = pd.Series(every.cell[every.all_known()])
+        known = every.cell[rests_on(every, indicator_id)]
+        ids = known[np.unique(near(known, localities, NEAR_M)[1])]
     else:
-        ids = cells["cell_id"][_within(cells, area_code)]
+        every = judged(cells[in_period & _within(cells, area_code)])
+        ids = every.cell[rests_on(every, indicator_id)]
     chosen_cells = cells[
         in_period
         & cells["operator"].isin(selections)
@@ -81,11 +81,11 @@ def _counts_in(
 
 
 def _localities_behind(
-    tables: Tables, cells: pd.DataFrame, indicator_id: str, area_code: str, period: int
+    tables: Tables, every: Judged, indicator_id: str, area_code: str, period: int
 ) -> pd.DataFrame:
     localities = tables["localities"]
-    known = localities_in(judged(cells[cells["period"] == period]), localities, period)
-    asked = known.counted & known.measured if indicator_id == UNCOVERED else known.counted
+    known = localities_in(every, localities, period)
+    asked = known.counted & known.known if indicator_id == UNCOVERED else known.counted
     behind_it: pd.DataFrame = localities[asked & _within(localities, area_code).to_numpy()]
     return behind_it
 
@@ -123,15 +123,16 @@ def _fed_by_counts(found: Judged, tables: Tables, settings: Settings, rows: Ints
     keys: ValueKeys = set()
     for selection, indicator_id in SHARES.items():
         who = by_anyone if selection in (ANY, ALL) else measured[:, OPERATORS.index(selection)]
-        names = (indicator_id, *GAPS, AGE) if selection == GAPS_OF else (indicator_id,)
-        keys |= _keys(names, found.by_area(who & found.known(selection)))
-    keys |= _keys(BY_NUMBER, found.by_area(by_anyone & found.all_known()))
+        keys |= _keys([indicator_id], found.by_area(who & rests_on(found, indicator_id)))
+    for name in (*BY_NUMBER, *GAPS, AGE):
+        keys |= _keys([name], found.by_area(by_anyone & rests_on(found, name)))
     localities = tables["localities"][of_size(tables["localities"])]
     for year in np.unique(found.period[by_anyone]).tolist():
-        here = np.flatnonzero(by_anyone & (found.period == year) & found.known(ANY))
-        site = np.unique(near(found.cell[here], localities, NEAR_M)[0])
-        codes = set(localities["municipality_code"].iloc[site])
-        keys |= _keys(LOCALITIES, [(code, year) for code in codes])
+        for name in LOCALITIES:
+            here = by_anyone & (found.period == year) & rests_on(found, name)
+            site = np.unique(near(found.cell[here], localities, NEAR_M)[0])
+            codes = set(localities["municipality_code"].iloc[site])
+            keys |= _keys([name], [(code, year) for code in codes])
     return keys
 
 
@@ -140,7 +141,7 @@ def _fed_by_localities(found: Judged, localities: pd.DataFrame, sites: Ints) -> 
     for year in np.unique(found.period).tolist() if len(sites) else ():
         known = localities_in(found, localities, year)
         for name, asked in (
-            (UNCOVERED, known.counted & known.measured),
+            (UNCOVERED, known.counted & known.known),
             (UNMEASURED, known.counted),
         ):
             codes = set(localities["municipality_code"].iloc[sites[asked[sites]]])

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geodata import grid
 from geodata.judgement import (
+    ALL,
     ANY,
     CLASSES,
     COVERED,
@@ -24,6 +25,7 @@ from geodata.judgement import (
 from geodata.measured import NEAR_M, SMALLEST, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
+from geodata.themes.coverage.catalogue import BY_NUMBER, GAPS, SHARES, UNCOVERED, of_whom
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,9 +68,14 @@ class Judged:
         """Say which cells are covered."""
         return np.asarray(self.verdict[:, SELECTIONS.index(selection)] == _COVERED)
 
-    def all_known(self) -> Bools:
-        """Say in which cells every operator of reference is measured."""
-        return np.asarray(np.all([self.known(name) for name in OPERATORS], axis=0))
+    def measured(self) -> Bools:
+        """Say in which cells at least one operator of reference is measured."""
+        return np.asarray(np.any([self.known(name) for name in OPERATORS], axis=0))
+
+    def comparable(self, selection: str) -> Bools:
+        """Say of which cells a share can be taken that no outcome chooses: see ``rests_on``."""
+        whose = OPERATORS if selection in (ANY, ALL) else (selection,)
+        return np.asarray(np.all([self.known(name) for name in whose], axis=0))
 
     def number_covering(self) -> Ints:
         """Give how many operators of reference cover each cell."""
@@ -124,6 +131,22 @@ def judged(cells: pd.DataFrame) -> Judged:
     return Judged(cell, period, area, verdict, rows, synthetic)
 
 
+def rests_on(found: Judged, indicator_id: str) -> Bools:
+    """Say which cells an indicator is computed from. The one place that says so.
+
+    * The share of one operator: the cells where that operator is measured.
+    * Of any, of all, by number of operators, and gaps: the cells where all four are. Where fewer
+      are, one that covers makes a cell covered by 'any', and one that fails makes it fail 'all',
+      while the opposite stays unknown: were such cells counted, what was found would choose them,
+      and where only two operators were measured 'any' would always be 100 percent.
+    * Localities without coverage: the cells where it is known whether anybody covers them.
+    * The rest, age and localities not measured: the cells where anybody is measured.
+    """
+    if indicator_id in (*SHARES.values(), *BY_NUMBER, *GAPS):
+        return found.comparable(of_whom(indicator_id))
+    return found.known(ANY) if indicator_id == UNCOVERED else found.measured()
+
+
 @dataclass(frozen=True, slots=True)
 class LookedAt:
     """The counts that figures rest on: their positions, and which cell of ``Judged`` each is of."""
@@ -156,21 +179,24 @@ class Places:
     """Known to have at least ``SMALLEST`` inhabitants."""
 
     measured: Bools
+    known: Bools
+    """Whether it is known of a cell nearby if at least one operator covers it."""
+
     covered: Bools
 
 
 def localities_in(found: Judged, localities: pd.DataFrame, period: int) -> Places:
-    """Say which localities have a measured, and which a covered, cell within ``NEAR_M``.
+    """Say which localities have measured cells within ``NEAR_M``, and what these say.
 
-    A cell is measured when it is known whether at least one operator covers it; it counts for a
-    locality whichever municipality it belongs to.
+    A cell counts for a locality whichever municipality it belongs to.
     """
-    here = np.flatnonzero((found.period == period) & found.known(ANY))
-    site, cell = near(found.cell[here], localities, NEAR_M)
-    measured, covered = (np.zeros(len(localities), dtype=bool) for _ in range(2))
-    measured[site] = True
-    covered[site[found.covered(ANY)[here[cell]]]] = True
-    return Places(of_size(localities), measured, covered)
+    here = found.period == period
+    kinds = (found.measured(), found.known(ANY), found.covered(ANY))
+    near_by = []
+    for cells in kinds:
+        near_by.append(np.zeros(len(localities), dtype=bool))
+        near_by[-1][near(found.cell[here & cells], localities, NEAR_M)[0]] = True
+    return Places(of_size(localities), *near_by)
 
 
 def of_size(localities: pd.DataFrame) -> Bools:

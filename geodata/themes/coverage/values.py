@@ -31,6 +31,7 @@ from geodata.themes.coverage.tallies import (
     localities_in,
     looked_at,
     measurements_by_area,
+    rests_on,
 )
 from geodata.values import ValueRow, merged, origin, status_of
 
@@ -74,7 +75,7 @@ class Figures:
     def rows(self, indicator: Indicator) -> list[ValueRow]:
         """Give the known values of an indicator. An area that is not there has none."""
         if indicator.id in SHARES.values():
-            return list(self._shares(of_whom(indicator.id)))
+            return list(self._shares(indicator.id))
         if indicator.id in BY_NUMBER:
             return list(self._by_number(BY_NUMBER.index(indicator.id)))
         if indicator.id in GAPS:
@@ -96,10 +97,10 @@ class Figures:
             **more,  # type: ignore[arg-type]
         )
 
-    def _shares(self, selection: str) -> Iterator[ValueRow]:
-        found = self.judged
+    def _shares(self, indicator_id: str) -> Iterator[ValueRow]:
+        found, selection = self.judged, of_whom(indicator_id)
         covered, blocks = found.covered(selection), found.blocks
-        for key, at in found.by_area(found.known(selection)).items():
+        for key, at in found.by_area(rests_on(found, indicator_id)).items():
             low, high = clustered(covered[at], blocks[at])
             hits = int(covered[at].sum())
             said = {"low": low, "high": high, "numerator": hits, "denominator": len(at)}
@@ -108,7 +109,7 @@ class Figures:
     def _by_number(self, number: int) -> Iterator[ValueRow]:
         found = self.judged
         hit = found.number_covering() == number
-        for key, at in found.by_area(found.all_known()).items():
+        for key, at in found.by_area(rests_on(found, BY_NUMBER[number])).items():
             if key[0] != COUNTY:
                 yield self._row(key, int(hit[at].sum()), at, GAPS_OF)
 
@@ -126,12 +127,12 @@ class Figures:
             for area in (str(code), COUNTY):
                 sums[area, int(period)] += amount
         found = self.judged
-        for key, at in found.by_area(found.known(GAPS_OF)).items():
+        for key, at in found.by_area(rests_on(found, indicator_id)).items():
             yield self._row(key, sums[key] * unit, at, GAPS_OF)
 
     def _ages(self) -> Iterator[ValueRow]:
         found = self.judged
-        known = found.known(GAPS_OF)
+        known = rests_on(found, AGE)
         days = last_days(found, self.tables["coverage_counts"], self.looked_at)
         within = known & (found.area >= 0)
         latest = {int(p): days[within & (found.period == p)].max(initial=0)
@@ -153,7 +154,7 @@ class Figures:
             known = localities_in(found, localities, period)
             here = (found.period == period) & (found.area >= 0)
             made_up = bool(found.synthetic[here].any())
-            asked = known.counted & known.measured if indicator_id == UNCOVERED else known.counted
+            asked = known.counted & known.known if indicator_id == UNCOVERED else known.counted
             hit = ~known.covered if indicator_id == UNCOVERED else ~known.measured
             for code in MUNICIPALITY_CODES:
                 at = np.flatnonzero(asked & (of_code == code))
