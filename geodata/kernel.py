@@ -6,7 +6,7 @@ times take the minimum and last times the maximum, so the result does not depend
 were cut into batches, files or processes. The kernel knows no municipality and no track.
 
 Inside, a key is one whole number, the same in every batch: ``count_packed`` and ``merge_packed``
-group by it, several times faster than by six columns, and only ``unpack`` writes words. ``count``
+group by it, several times faster than by six columns, and only ``unpack`` gives words. ``count``
 and ``merge`` are the same in one step. Signal classes are explained in ``geodata.signals``.
 """
 
@@ -26,7 +26,7 @@ from geodata.settings import OPERATORS, TECHNOLOGIES, WAYS
 from geodata.signals import NO_TECHNOLOGY, SIGNAL_CLASSES, class_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -43,14 +43,17 @@ INPUT_COLUMNS: Final = (
 
 KEY: Final = ("cell_id", "operator", "technology", "month", "signal_class", "way")
 
+_WORD: Final = pa.dictionary(pa.int8(), pa.string())
+"""One of a few words: a byte a row instead of ten."""
+
 COUNTS_SCHEMA: Final = pa.schema(
     [
         pa.field("cell_id", pa.int64()),
-        pa.field("operator", pa.string()),
-        pa.field("technology", pa.string()),
+        pa.field("operator", _WORD),
+        pa.field("technology", _WORD),
         pa.field("month", pa.int32()),
         pa.field("signal_class", pa.int16()),
-        pa.field("way", pa.string()),
+        pa.field("way", _WORD),
         pa.field("n", pa.int64()),
         pa.field("first_at", pa.timestamp("us")),
         pa.field("last_at", pa.timestamp("us")),
@@ -136,10 +139,7 @@ def merge(*counts: pa.Table) -> pa.Table:
     pyarrow.Table
         One row per key, sorted by it, so that equal contents are equal tables.
     """
-    values = [("n", "sum"), ("first_at", "min"), ("last_at", "max")]
-    merged = pa.concat_tables([no_counts(), *counts]).group_by(list(KEY)).aggregate(values)
-    named = merged.rename_columns([*KEY, *(name for name, _ in values)])
-    return named.sort_by([(name, "ascending") for name in KEY]).combine_chunks()
+    return unpack(merge_packed(*map(_repacked, counts)))
 
 
 def count_packed(rows: pa.Table | pa.RecordBatch) -> pa.Table:
@@ -153,7 +153,7 @@ def count_packed(rows: pa.Table | pa.RecordBatch) -> pa.Table:
         ``PACKED_SCHEMA``, each key once, in order.
     """
     moment = _moments(rows).to_numpy(zero_copy_only=False).view("int64")
-    return _summed(keys(rows), np.ones(len(moment), dtype="int64"), moment, moment)
+    return _summed(keys(rows), moment, moment)
 
 
 def keys(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
@@ -174,7 +174,8 @@ def cells_of(keys: np.ndarray) -> np.ndarray:
 def merge_packed(*counts: pa.Table) -> pa.Table:
     """Add packed counts up: ``PACKED_SCHEMA``, each key once, in order."""
     together = pa.concat_tables([PACKED_SCHEMA.empty_table(), *counts])
-    return _summed(*(column.to_numpy().view("int64") for column in together.columns))
+    key, n, first, last = (column.to_numpy().view("int64") for column in together.columns)
+    return _summed(key, first, last, n)
 
 
 def unpack(counts: pa.Table) -> pa.Table:
@@ -201,30 +202,31 @@ def unpack(counts: pa.Table) -> pa.Table:
 def as_frame(counts: pa.Table) -> pd.DataFrame:
     """Give counts as a frame with the types of table ``coverage_counts``.
 
-    Text comes as categoricals: a byte a row instead of twenty.
+    Text comes as categoricals of the words that occur, in that order: equal counts are stored as
+    equal bytes.
     """
-    coded = {
-        field.name: counts[field.name].cast(pa.dictionary(pa.int8(), pa.string()))
-        if pa.types.is_string(field.type)
-        else counts[field.name]
-        for field in counts.schema
-    }
-    frame: pd.DataFrame = pa.table(coded).to_pandas(split_blocks=True)
-    return frame.astype(dict.fromkeys(("month", "signal_class"), "int64"))
+    frame: pd.DataFrame = counts.to_pandas(split_blocks=True)
+    words = [field.name for field in counts.schema if field.type == _WORD]
+    occurring = {name: frame[name].cat.set_categories([*frame[name].unique()]) for name in words}
+    return frame.assign(**occurring).astype(dict.fromkeys(("month", "signal_class"), "int64"))
 
 
-def _summed(key: np.ndarray, n: np.ndarray, first: np.ndarray, last: np.ndarray) -> pa.Table:
-    """Give packed counts, each key once, in order. Times are microseconds."""
+def _summed(
+    key: np.ndarray, first: np.ndarray, last: np.ndarray, n: np.ndarray | None = None
+) -> pa.Table:
+    """Give packed counts, each key once, in order. Times are microseconds; ``n`` is 1 if None."""
     # Sorting whole numbers is faster than a hash table of them, leaves less behind, and what is in
     # order is merged and written out without more ado.
     order = np.argsort(key)
     ordered = key[order]
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(key)])
+    earliest = first[order]
+    latest = earliest if last is first else last[order]
     columns = (
         ordered[starts],
-        np.add.reduceat(n[order], starts),
-        np.minimum.reduceat(first[order], starts).view("datetime64[us]"),
-        np.maximum.reduceat(last[order], starts).view("datetime64[us]"),
+        np.diff(starts, append=len(key)) if n is None else np.add.reduceat(n[order], starts),
+        np.minimum.reduceat(earliest, starts).view("datetime64[us]"),
+        np.maximum.reduceat(latest, starts).view("datetime64[us]"),
     )
     return pa.table(list(columns), schema=PACKED_SCHEMA)
 
@@ -262,7 +264,7 @@ def _positions(column: pa.ChunkedArray | pa.Array, name: str, known: tuple[str, 
 
 
 def _named(codes: np.ndarray, names: Sequence[str]) -> pa.Array:
-    return pa.array(list(names), pa.string()).take(pa.array(codes))
+    return pa.DictionaryArray.from_arrays(codes.astype("int8"), pa.array(names, pa.string()))
 
 
 def _moments(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
@@ -305,6 +307,11 @@ def _packed(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
     if column.max() >= _COLUMNS:
         msg = f"A point lies east of the {_COLUMNS} columns of cells that the kernel counts in."
         raise InputError(msg)
+    return _joined(column, row, digits)
+
+
+def _joined(column: np.ndarray, row: np.ndarray, digits: Iterable[np.ndarray | int]) -> np.ndarray:
+    """Give the keys, in the place of the columns."""
     rest = np.zeros(len(column), dtype="int32")
     for digit, radix in zip(digits, _RADICES, strict=True):
         rest *= radix
@@ -314,3 +321,19 @@ def _packed(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
     column *= _AFTER_CELL
     column += rest
     return column
+
+
+def _repacked(counts: pa.Table) -> pa.Table:
+    """Give counts as ``PACKED_SCHEMA``: what ``unpack`` undoes."""
+    column, row = (
+        metres // grid.CELL_SIZE for metres in grid.corners(counts["cell_id"].to_numpy())
+    )
+    digits = (
+        _positions(counts["operator"], "operator", _OPERATORS),
+        _positions(counts["technology"], "technology", _TECHNOLOGIES),
+        np.searchsorted(_MONTHS, counts["month"].to_numpy()),
+        np.searchsorted(SIGNAL_CLASSES, counts["signal_class"].to_numpy()),
+        _positions(counts["way"], "way", _WAYS),
+    )
+    keys = {"key": _joined(column, row, digits)}
+    return pa.table(keys | {name: counts[name] for name in PACKED_SCHEMA.names[1:]})
