@@ -38,7 +38,7 @@ BATCH_BYTES: Final = 1 << 22
 BATCH_ROWS: Final = 1 << 17
 """Of a Parquet file, per batch."""
 
-MERGE_AT: Final = 1 << 18
+MERGE_AT: Final = 1 << 19
 """Counts waiting to be merged, at least; they may also be half as many as those merged already."""
 
 PARQUET: Final = (".parquet", ".pq")
@@ -164,17 +164,21 @@ class LogFile:
         alike = len(set(schema.names)) < len(schema)
         done = 0
         with self._parquet([] if alike else coded) as file:
-            batches = file.iter_batches(BATCH_ROWS, columns=None if alike else names)
-            for batch in pool.prefetched(self._sound(batches)):
+            batches = self._sound(file, None if alike else names)
+            for batch in pool.prefetched(batches):
                 rows = pa.Table.from_batches([batch])
                 rows = rows.select(wanted if alike else names)
                 yield Batch(rows, np.arange(done + 1, done + 1 + len(rows)), rows.column)
                 done += len(rows)
                 self.progress(done / file.metadata.num_rows)
 
-    def _sound(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def _sound(self, file: pq.ParquetFile, names: list[str] | None) -> Iterator[pa.RecordBatch]:
         try:
-            yield from (batch for batch in batches if len(batch))
+            # Asked for all of its groups at once, pyarrow keeps the bytes of the whole file.
+            for groups in _groups(file.metadata):
+                for batch in file.iter_batches(BATCH_ROWS, groups, names, use_threads=False):
+                    if len(batch):
+                        yield batch
         except (pa.ArrowException, OSError) as error:
             raise self._damaged() from error
 
@@ -282,6 +286,20 @@ def count_files(paths: Iterable[Path], read: Callable[[Path], Iterable[pa.Table]
         for rows in read(path):
             counter.add(rows)
     return counter.total()
+
+
+def _groups(metadata: pq.FileMetaData) -> Iterator[list[int]]:
+    """Give the row groups in their order, together as many as make a batch."""
+    groups: list[int] = []
+    rows = 0
+    for at in range(metadata.num_row_groups):
+        groups.append(at)
+        rows += metadata.row_group(at).num_rows
+        if rows >= BATCH_ROWS:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
 
 
 def _coded(schema: pa.Schema, at: int, kind: pa.DataType) -> bool:

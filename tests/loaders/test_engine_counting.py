@@ -167,6 +167,26 @@ def test_rows_of_parquet_are_numbered_over_its_row_groups_and_their_share_is_tol
     assert (0 < told[0] < 1, told[-1]) == (True, 1)
 
 
+def test_no_more_of_a_parquet_file_is_held_than_a_few_row_groups(tmp_path):
+    path = tmp_path / "log.parquet"
+    chance = np.random.default_rng(6)
+    with pq.ParquetWriter(path, pa.schema({"n": pa.float64()})) as writer:
+        for _ in range(20):
+            writer.write_table(pa.table({"n": chance.random(200_000)}))
+    before = pa.total_allocated_bytes()
+    held = [pa.total_allocated_bytes() - before for _ in local.LogFile(path).batches()]
+    assert max(held) < path.stat().st_size / 2
+
+
+def test_small_row_groups_are_read_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(local, "BATCH_ROWS", 7)
+    path = tmp_path / "log.parquet"
+    pq.write_table(pa.table({"n": range(20)}), path, row_group_size=3)
+    batches = [batch.rows["n"].to_pylist() for batch in local.LogFile(path).batches()]
+    assert batches[0] == [*range(7)]
+    assert sum(batches, []) == [*range(20)]
+
+
 def test_a_parquet_file_that_is_damaged_within_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(local, "BATCH_ROWS", 500)
     path = tmp_path / "log.parquet"
