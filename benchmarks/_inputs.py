@@ -24,7 +24,7 @@ BETWEEN_M: Final = 50.0
 
 
 def place() -> Path:
-    """Give the folder of the inputs: 0.26 GB for ten million rows. TMPDIR moves it.
+    """Give the folder of the inputs: 1 GB for ten million rows. TMPDIR moves it.
 
     Its name says which generator and which keys made them, so that none are taken for others.
     """
@@ -54,15 +54,17 @@ def new_log() -> Path:
 
 
 def text() -> Path:
-    """Give a log of two million rows as a program would export it."""
-    path = place() / "log.csv"
+    """Give the same log as a program would export it."""
+    path = place() / "truck-0.csv"
     _once(path, _text)
     return path
 
 
 def _text(path: Path) -> None:
-    rows = next(pq.ParquetFile(logs(1)[0]).iter_batches(2_000_000)).drop_columns(["key"])
-    csv.write_csv(pa.table(rows), path)
+    log = pq.ParquetFile(logs(1)[0])
+    with csv.CSVWriter(path, pa.schema(list(log.schema_arrow)[:-1])) as writer:
+        for batch in log.iter_batches(columns=log.schema_arrow.names[:-1]):
+            writer.write_batch(batch)
 
 
 def _once(path: Path, write: Callable[[Path], None]) -> None:

@@ -34,7 +34,7 @@ COLUMNS: Final = list(kernel.INPUT_COLUMNS[:-1])
 KEY: Final = list(kernel.KEY[:-1])
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 TYPES: Final = (
-    pa.timestamp("us", "UTC"), pa.float64(), pa.float64(), _WORDS, _WORDS, pa.float64()
+    pa.timestamp("us"), pa.float64(), pa.float64(), _WORDS, _WORDS, pa.float64()
 )  # fmt: skip
 SETTINGS: Final = CoverageSettings()
 
@@ -44,8 +44,8 @@ Result: TypeAlias = tuple[pd.DataFrame, pd.DataFrame]
 
 def ours(place: Path, logs: list[Path]) -> Result:
     """Count with the kernel and judge with the domain."""
-    counts = counted(logs).drop_columns(["way"])
-    return counts.to_pandas(), figures(counts, place)
+    counts = counted(logs)
+    return counts.drop_columns(["way"]).to_pandas(), figures(counts, place)
 
 
 def ours_counts(_: Path, logs: list[Path]) -> Result:
@@ -62,12 +62,12 @@ def ours_added(place: Path, logs: list[Path]) -> Result:
 def ours_rebuilt(place: Path, _: list[Path]) -> Result:
     """Judge the counts that are there anew."""
     counts = _held(place)
-    return counts.to_pandas(), figures(counts, place)
+    return counts.drop_columns(["way"]).to_pandas(), figures(counts, place)
 
 
 def keep_counts(place: Path, logs: list[Path]) -> Result:
     """Leave the counts of logs for ``ours_added`` and ``ours_rebuilt``."""
-    pq.write_table(counted(logs).drop_columns(["way"]), place / "held.parquet")
+    pq.write_table(counted(logs), place / "held.parquet")
     return pd.DataFrame(), pd.DataFrame()
 
 
@@ -91,8 +91,7 @@ def _rows(path: Path) -> Iterator[pa.Table]:
 
 def figures(counts: pa.Table, place: Path) -> pd.DataFrame:
     """Give judged and covered cells by municipality and operator."""
-    frame = counts.append_column("way", pa.nulls(len(counts), pa.string()).fill_null(""))
-    cells = judgement.judge(kernel.as_frame(frame).assign(synthetic=False), SETTINGS)
+    cells = judgement.judge(kernel.as_frame(counts).assign(synthetic=False), SETTINGS)
     cells = cells[cells["operator"].isin(OPERATORS) & (cells["class"] != judgement.UNKNOWN)]
     unique, inverse = np.unique(cells["cell_id"], return_inverse=True)
     known = grid.cell_municipalities(unique, boundaries(place))["municipality_code"].to_numpy()

@@ -107,12 +107,17 @@ def _end(block: bytes) -> int:
     mark = b"\n" if b"\n" in block else b"\r"
     # A lone CR at the very end may be the first half of a CRLF.
     last = block.rfind(mark, 0, len(block) - (mark == b"\r"))
-    at, odd = last, block.count(b'"', 0, last + 1) % 2
+    at, odd = last, _count(block, b'"', last + 1) % 2
     while odd and at >= 0 and at > last - LONGEST_CELL:
         before = block.rfind(mark, 0, at)
         odd ^= block.count(b'"', before + 1, at) % 2
         at = before
     return (last if odd else at) + 1
+
+
+def _count(block: bytes, byte: bytes, end: int) -> int:
+    """Count a byte before the end: where there are many, several times faster than ``count``."""
+    return int(np.count_nonzero(np.frombuffer(block, "uint8", end) == byte[0]))
 
 
 @dataclass(slots=True)
@@ -153,7 +158,7 @@ class Parser:
 
         It ends at the first quote of a later line, whose own text then follows.
         """
-        lines = block.count(b"\n") or block.count(b"\r")
+        lines = _count(block, b"\n", len(block)) or _count(block, b"\r", len(block))
         if b'"' not in block or rows in (lines, lines + 1):
             return False
         text = self._read(block, range(self.width), {})[0]

@@ -184,7 +184,7 @@ def test_small_row_groups_are_read_together(tmp_path, monkeypatch):
     pq.write_table(pa.table({"n": range(20)}), path, row_group_size=3)
     batches = [batch.rows["n"].to_pylist() for batch in local.LogFile(path).batches()]
     assert batches[0] == [*range(7)]
-    assert sum(batches, []) == [*range(20)]
+    assert [n for batch in batches for n in batch] == [*range(20)]
 
 
 def test_a_parquet_file_that_is_damaged_within_is_refused(tmp_path, monkeypatch):
