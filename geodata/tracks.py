@@ -13,6 +13,9 @@ pause does. Of each track, sorted by time:
   one, since it was come to, are ``TRIMMED``. What passes there in between stays: it shows a road
   that was driven, not where somebody stops.
 
+All is computed on whole columns, and only where it can matter: nearly no row repeats another or is
+out of reach. What follows a jump is looked at row by row, each row once.
+
 Only open ends are held: rows of the last ``PAUSE``, and where ends are trimmed those that may turn
 out to be an end, for ``LOOK_BACK`` at most. What becomes of a row does not depend on how the file
 was cut into batches. Pure arithmetic; no device is named here, only numbered.
@@ -24,18 +27,19 @@ from typing import Final
 
 import numpy as np
 
+from geodata.jumps import Run, jumps
 from geodata.track_rows import (
     PAUSE,
-    ROW,
     SECOND,
-    Run,
+    Rows,
     among,
     apart,
     by_device,
     ends,
     in_order,
-    parted,
-    reachable,
+    joined,
+    order_by_device,
+    out_of_reach,
     repeated,
     since,
     until,
@@ -47,15 +51,19 @@ LOOK_BACK: Final = 24 * 3600 * SECOND
 KEPT, REPEATED, JUMP, TRIMMED = range(4)
 """What becomes of a row."""
 
+_POINT: Final = np.dtype([("time", "i8"), ("longitude", "f8"), ("latitude", "f8")])
 _STATE: Final = np.dtype(
     [
         ("newest", "i8"),
         ("part", "i4"),
-        ("last", ROW),  # the last row judged
-        ("kept", ROW),  # the last one kept: another, while what followed is not believed
+        ("last", _POINT),  # the last row judged, its part and its track
+        ("last_part", "i4"),
+        ("track", "i8"),
+        ("kept", _POINT),  # the last one kept: another, while what followed is not believed
         ("run_began", "i8"),
         ("run_rows", "i8"),  # rows that can be reached from one another and not from the one kept
-        ("start", ROW),  # the first row of the track
+        ("start", _POINT),  # the first row of the track last trimmed, and that track
+        ("start_track", "i8"),
         ("left", "?"),  # whether the track has left it
     ],
     align=True,
@@ -66,8 +74,8 @@ _LONG_AGO: Final = -(2**62)
 AT_ONCE: Final = 1 << 17
 """Rows judged at once, at least."""
 
-Judged = tuple[np.ndarray, np.ndarray]
-"""Rows (``ROW``) in any order, and what becomes of each."""
+Judged = tuple[Rows, np.ndarray]
+"""Rows in any order, and what becomes of each."""
 
 
 class Tracks:
@@ -84,17 +92,19 @@ class Tracks:
         self.steps_back = 0
         """How often a device's time went back by more than ``PAUSE``."""
 
-        self._given: list[np.ndarray] = []
-        self._held = self._tail = np.empty(0, ROW)
         self._state = np.empty(0, _STATE)
+        self._given: list[Rows] = []  # not judged yet: small batches wait for each other
+        self._held = Rows.none()  # by device, part and time
+        self._tail = Rows.none()  # judged, and may be the end of a track that is to be trimmed
         self._tracks = 0
 
-    def take(self, rows: np.ndarray) -> Judged:
-        """Take the next rows of the file (``ROW``) and give those of which it is known."""
+    def take(self, rows: Rows) -> Judged:
+        """Take the next rows of the file and give those of which it is known."""
         self._given.append(rows)
+        # What is held is gone through again each time: never more of it than of what is new.
         holding = len(self._held) + len(self._tail)
         if sum(map(len, self._given)) < max(AT_ONCE, 2 * holding):
-            return np.empty(0, ROW), np.empty(0, "u1")
+            return Rows.none(), np.empty(0, "u1")
         return self._judged(ended=False)
 
     def finish(self) -> Judged:
@@ -102,50 +112,89 @@ class Tracks:
         return self._judged(ended=True)
 
     def _judged(self, *, ended: bool) -> Judged:
-        given = by_device(np.concatenate([*self._given, np.empty(0, ROW)]))
-        self._given = []
-        self._make_room(given)
-        self._cut(given)
-        rows = in_order(np.concatenate([self._held, given]))
+        rows = self._ordered(ended=ended)
+        again = repeated(rows)
+        repetitions = rows.take(again)
+        if len(again):
+            rows = rows.where(~among(again, len(rows)))
+        rows, jumped = self._follow(rows)
+        reasons = np.full(len(rows), KEPT, "u1")
+        reasons[jumped] = JUMP
+        if self.trim_m:
+            jumps = rows.take(jumped)
+            rows, reasons = self._trimmed(rows.where(reasons == KEPT), ended=ended)
+            rows, reasons = joined([rows, jumps]), _and(reasons, len(jumps), JUMP)
+        return joined([rows, repetitions]), _and(reasons, len(again), REPEATED)
+
+    def _ordered(self, *, ended: bool) -> Rows:
+        """Give the rows that nothing can come before, in order; hold the others."""
+        given, self._given = self._given, []
+        for rows in given:
+            self._make_room(rows["device"])
+        plain = [rows.having(part=np.zeros(len(rows), "i4")) for rows in given]
+        rows = joined([self._held, *plain])
+        if not len(rows):
+            return rows.having(part=np.empty(0, "i4"))
+        order = order_by_device(rows["device"])
+        time = rows["time"] if order is None else rows["time"].take(order)
+        device = rows["device"] if order is None else rows["device"].take(order)
+        first, last = ends(device)
+        later = time[1:] >= time[:-1]
+        later[last[:-1]] = True
+        if self.steps_back or not later.all():
+            return self._sorted(joined([*given, Rows.none()]), ended=ended)
+        newest = time[last]
+        self._state["newest"][device[last]] = newest
+        if ended:
+            self._held = Rows.none()
+            return rows if order is None else rows.take(order)
+        if len(first) == 1:
+            upto = int(np.searchsorted(time, newest[0] - PAUSE))
+            self._held = rows.take(slice(upto, None))
+            return rows.take(slice(upto))
+        whole = time < np.repeat(newest - PAUSE, last - first + 1)
+        at = [np.flatnonzero(~whole), np.flatnonzero(whole)]
+        self._held, rows = (rows.take(one if order is None else order.take(one)) for one in at)
+        return rows
+
+    def _sorted(self, given: Rows, *, ended: bool) -> Rows:
+        """Do as ``_ordered`` where rows are out of order or have stepped back."""
+        given = self._cut(by_device(given))
+        rows = in_order(joined([self._held, given]))
         newest, part = (self._state[name][rows["device"]] for name in ("newest", "part"))
         whole = (rows["time"] < newest - PAUSE) | (rows["part"] < part) | ended
-        rows, self._held = parted(rows, whole)
-        again, rows = parted(rows, repeated(rows))
-        jumped, rows = parted(rows, self._follow(rows))
-        reasons = np.full(len(rows), KEPT, "u1")
-        if self.trim_m:
-            rows, reasons = self._trimmed(rows, ended=ended)
-        found = [(again, REPEATED), (jumped, JUMP)]
-        others = [np.full(len(some), reason, "u1") for some, reason in found]
-        return np.concatenate([rows, again, jumped]), np.concatenate([reasons, *others])
+        self._held = rows.take(np.flatnonzero(~whole))
+        return rows.where(whole)
 
-    def _make_room(self, given: np.ndarray) -> None:
+    def _make_room(self, device: np.ndarray) -> None:
         """Begin to remember devices that were not met before."""
-        wanted = int(given["device"].max(initial=-1)) + 1
+        wanted = int(device.max(initial=-1)) + 1
         if wanted > len(self._state):
             more = np.zeros(max(wanted - len(self._state), len(self._state)), _STATE)
-            more["newest"] = _LONG_AGO
-            more["last"]["part"] = more["start"]["track"] = -1
+            more["newest"] = more["last"]["time"] = _LONG_AGO
+            more["last_part"] = more["track"] = more["start_track"] = -1
             self._state = np.concatenate([self._state, more])
 
-    def _cut(self, given: np.ndarray) -> None:
+    def _cut(self, given: Rows) -> Rows:
         """Give the parts between steps back their numbers: rows by device, in the file's order."""
         if not len(given):
-            return
-        first, last = ends(given["device"])
-        who = given["device"][first]
-        before = np.concatenate([[_LONG_AGO], given["time"][:-1]])
+            return given
+        time, device = given["time"], given["device"]
+        first, last = ends(device)
+        who = device[first]
+        before = np.concatenate([[_LONG_AGO], time[:-1]])
         before[first] = self._state["newest"][who]
-        given["part"] = self._state["part"][given["device"]]
-        back = np.logical_or.reduceat(given["time"] < before, first)
-        newest = given["time"][last]
+        part = self._state["part"][device]
+        back = np.logical_or.reduceat(time < before, first)
+        newest = time[last]
         self._state["newest"][who[~back]] = newest[~back]
         for at in np.flatnonzero(back):
-            self._cut_one(given[first[at] : last[at] + 1])
+            mine = slice(first[at], last[at] + 1)
+            self._cut_one(who[at], time[mine], part[mine])
+        return given.having(part=part)
 
-    def _cut_one(self, rows: np.ndarray) -> None:
+    def _cut_one(self, device: int, time: np.ndarray, parts: np.ndarray) -> None:
         """Give the parts of one device, whose times are out of order, their numbers."""
-        time, device = rows["time"], rows["device"][0]
         newest, part = self._state["newest"][device], self._state["part"][device]
         at, width = 0, 64
         while at < len(time):
@@ -153,97 +202,72 @@ class Tracks:
             top = np.maximum.accumulate(np.concatenate([[newest], seen]))
             late = np.flatnonzero(seen < top[:-1] - PAUSE)
             good = late[0] if len(late) else len(seen)
-            rows["part"][at : at + good] = part
+            parts[at : at + good] = part
             newest, at, width = top[good], at + good, width * 2
             if len(late):
                 part, newest, width = part + 1, _LONG_AGO, 64
                 self.steps_back += 1
         self._state["newest"][device], self._state["part"][device] = newest, part
 
-    def _follow(self, rows: np.ndarray) -> np.ndarray:
-        """Give the tracks of rows in order their numbers, and say which rows jump."""
+    def _follow(self, rows: Rows) -> tuple[Rows, np.ndarray]:
+        """Give rows in order with their tracks, and the places of those that jump."""
         if not len(rows):
-            return np.zeros(0, dtype=bool)
+            return rows, np.empty(0, "int64")
         first, last = ends(rows["device"])
         who = rows["device"][first]
-        earlier = self._state.copy()
-        before = np.concatenate([rows[:1], rows[:-1]])
-        before[first] = earlier["last"][who]
-        begins = (rows["part"] != before["part"]) | (rows["time"] - before["time"] > PAUSE)
-        self._number(rows, begins, first)
-        self._state["last"][who] = self._state["kept"][who] = rows[last]
-        self._state["run_rows"][who] = 0
-        far = ~begins & ~reachable(before, rows)
-        waiting = among(first[~begins[first] & (earlier["run_rows"][who] > 0)], len(rows))
-        upto = np.append(np.flatnonzero(begins | among(first, len(rows))), len(rows))
-        return self._jumps(rows, far, waiting, before, upto, earlier)
+        state, known = self._state, self._state[who]
+        before = Rows({n: _shifted(rows[n], first, known["last"][n]) for n in _POINT.names or ()})
+        begins = rows["time"] - before["time"] > PAUSE
+        if self.steps_back:
+            begins |= rows["part"] != _shifted(rows["part"], first, known["last_part"])
+        if self.trim_m:
+            rows = rows.having(track=self._numbers(begins, first, last, known["track"]))
+            state["track"][who] = rows["track"][last]
+        for name in before.columns:
+            state["last"][name][who] = state["kept"][name][who] = rows[name][last]
+        state["last_part"][who] = rows["part"][last]
+        state["run_rows"][who] = 0
+        far = out_of_reach(before, rows, ~begins)
+        waits = np.flatnonzero(~begins[first] & (known["run_rows"] > 0))
+        if not len(far) and not len(waits):
+            return rows, far
+        waiting = {
+            int(first[at]): Run(*(known[at][n].item() for n in ("kept", "run_began", "run_rows")))
+            for at in waits
+        }
+        begins[first] = True
+        jump, open_runs = jumps(rows, far, waiting, before, begins)
+        for device, run in open_runs.items():
+            state["kept"][device] = run.kept
+            state["run_began"][device], state["run_rows"][device] = run.began, run.rows
+        return rows, jump
 
-    def _jumps(  # noqa: PLR0917 - arrays beside each other
-        self,
-        rows: np.ndarray,
-        far: np.ndarray,
-        waiting: np.ndarray,
-        before: np.ndarray,
-        upto: np.ndarray,
-        earlier: np.ndarray,
+    def _numbers(
+        self, begins: np.ndarray, first: np.ndarray, last: np.ndarray, goes_on: np.ndarray
     ) -> np.ndarray:
-        """Say which rows jump: from one that cannot be reached to the next that is kept.
-
-        Parameters
-        ----------
-        far, waiting
-            Rows out of reach of the one ``before``; those before which nothing is believed yet.
-        upto
-            Where tracks end.
-        earlier
-            What was remembered of the devices before these rows.
-        """
-        jump = np.zeros(len(rows), dtype=bool)
-        breaks = np.append(np.flatnonzero(far), len(rows))
-        done = 0
-        for at in np.flatnonzero(far | waiting):
-            if at < done:
-                continue
-            device, known = rows["device"][at], earlier[rows["device"][at]]
-            run = Run(known["kept"] if waiting[at] else before[at], rows["time"][at], 0)
-            if waiting[at] and not far[at]:
-                run.began, run.rows = known["run_began"], known["run_rows"]
-            end = int(upto[np.searchsorted(upto, at, side="right")])
-            kept = run.ends(rows, int(at), end, breaks)
-            jump[at:kept] = True
-            done = kept + 1 if kept < end else end
-            if kept == end and device not in rows["device"][end : end + 1]:
-                mine = self._state[device : device + 1]
-                mine["kept"], mine["run_began"], mine["run_rows"] = run.kept, run.began, run.rows
-        return jump
-
-    def _number(self, rows: np.ndarray, begins: np.ndarray, first: np.ndarray) -> None:
-        """Give each row the number of its track."""
+        """Give each row the number of its track; ``goes_on`` are those of the devices so far."""
         number = np.cumsum(begins)
-        rows["track"] = number + self._tracks
+        length = last - first + 1
+        begun = number > np.repeat(number[first] - begins[first], length)
+        track = np.where(begun, number + self._tracks, np.repeat(goes_on, length))
         self._tracks += int(number[-1])
-        # Rows before the first beginning go on with the device's track of the batch before.
-        goes_on = ~begins[first]
-        upto = np.append(first[1:], len(rows))
-        for at, end in zip(first[goes_on], upto[goes_on], strict=True):
-            begun = np.flatnonzero(begins[at:end])
-            stop = at + begun[0] if len(begun) else end
-            rows["track"][at:stop] = self._state["last"]["track"][rows["device"][at]]
+        return track
 
-    def _trimmed(self, rows: np.ndarray, *, ended: bool) -> Judged:
+    def _trimmed(self, rows: Rows, *, ended: bool) -> Judged:
         """Trim the ends of tracks; hold what may turn out to be one."""
-        rows = by_device(np.concatenate([self._tail, rows]))
+        rows = by_device(joined([self._tail, rows]))
         if not len(rows):
             return rows, np.empty(0, "u1")
         first, last = ends(rows["track"])
         who = rows["device"][first]
         length = last - first + 1
         known = self._state[who]
-        goes_on = known["start"]["track"] == rows["track"][first]
-        start = np.where(goes_on, known["start"], rows[first])
-        away = apart(np.repeat(start, length), rows) > self.trim_m
+        goes_on = known["start_track"] == rows["track"][first]
+        names = ("longitude", "latitude")
+        start = {n: np.where(goes_on, known["start"][n], rows[n][first]) for n in names}
+        away = apart(Rows({n: np.repeat(start[n], length) for n in names}), rows) > self.trim_m
         left = since(away, np.repeat(first, length)) | np.repeat(goes_on & known["left"], length)
-        from_end = apart(np.repeat(rows[last], length), rows)
+        from_end = apart(Rows({n: np.repeat(rows[n][last], length) for n in names}), rows)
         late = np.repeat(rows["time"][last], length) - rows["time"] <= LOOK_BACK
         upto = np.repeat(last, length)
         at_end = late & ~until(from_end > self.trim_m, upto)
@@ -251,10 +275,25 @@ class Tracks:
         # cannot be near its end, and all before that, cannot be part of its end.
         newest = np.append(who[1:] != who[:-1], [True])
         going = newest & (rows["part"][first] == known["part"]) & (not ended)
-        self._state["start"][who[newest]] = start[newest]
+        for name in names:
+            self._state["start"][name][who[newest]] = start[name][newest]
+        self._state["start_track"][who[newest]] = rows["track"][first[newest]]
         self._state["left"][who[newest]] = left[last[newest]]
         may_end = late & ~until(from_end > 2.1 * self.trim_m, upto)
         hold = np.repeat(going, length) & left & may_end
         out = ~left | (at_end & ~np.repeat(going, length))
-        self._tail, rows = parted(rows, hold)
-        return rows, np.where(out, TRIMMED, KEPT).astype("u1")[~hold]
+        self._tail = rows.take(np.flatnonzero(hold))
+        return rows.where(~hold), np.where(out, TRIMMED, KEPT).astype("u1")[~hold]
+
+
+def _and(reasons: np.ndarray, more: int, reason: int) -> np.ndarray:
+    """Give reasons and after them one more, so many times."""
+    return np.concatenate([reasons, np.full(more, reason, "u1")]) if more else reasons
+
+
+def _shifted(values: np.ndarray, first: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Give each value's predecessor; what stands before the first ones is given."""
+    shifted = np.empty_like(values)
+    shifted[1:] = values[:-1]
+    shifted[first] = before
+    return shifted

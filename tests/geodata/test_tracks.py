@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geodata import track_rows, tracks
-from geodata.track_rows import PAUSE, ROW, metres
+from geodata import jumps, track_rows, tracks
+from geodata.track_rows import PAUSE, ROW, Rows, metres
 from geodata.tracks import JUMP, KEPT, REPEATED, TRIMMED, Tracks
 
 SECOND = 1_000_000
@@ -33,20 +33,24 @@ def drive(*points, device=0, **said):
     return rows
 
 
+def columns(rows):
+    """Give rows as the machine takes them."""
+    return Rows({name: np.ascontiguousarray(rows[name]) for name in ROW.names})
+
+
 def judged(rows, trim_m=0, sizes=()):
     """Give what becomes of each row, in the order of the file; ``way`` carries its number."""
     machine = Tracks(trim_m)
-    numbered = rows.copy()
-    numbered["way"] = np.arange(len(rows))
+    numbered = columns(rows).having(way=np.arange(len(rows)))
     found, at = [], 0
     for size in sizes:
-        found.append(machine.take(numbered[at : at + size]))
+        found.append(machine.take(numbered.take(slice(at, at + size))))
         at += size
-    found += [machine.take(numbered[at:]), machine.finish()]
+    found += [machine.take(numbered.take(slice(at, None))), machine.finish()]
     said = {
-        int(row["way"]): int(why)
+        int(number): int(why)
         for some, reasons in found
-        for row, why in zip(some, reasons, strict=True)
+        for number, why in zip(some["way"], reasons, strict=True)
     }
     assert len(said) == sum(len(some) for some, _ in found) == len(rows), "each row comes once"
     return [said[number] for number in range(len(rows))]
@@ -115,7 +119,7 @@ def _follow(rows, track, found):
         if not _reached(rows, kept[-1], at):
             run = [*run, at] if run and _reached(rows, run[-1], at) else [at]
             lasted = rows["time"][at] - rows["time"][run[0]]
-            if len(run) < track_rows.BELIEVED_ROWS or lasted < track_rows.BELIEVED_AFTER:
+            if len(run) < jumps.BELIEVED_ROWS or lasted < jumps.BELIEVED_AFTER:
                 found[at] = JUMP
                 continue
         kept.append(at)
@@ -192,7 +196,7 @@ def test_two_positions_of_the_same_moment_may_differ_by_what_receivers_err():
 
 def test_one_bad_first_fix_does_not_cost_the_track():
     found = judged(drive((0, 500_000), *((s, 10 * s) for s in range(1, 100))))
-    lost = 1 + track_rows.BELIEVED_AFTER // SECOND
+    lost = 1 + jumps.BELIEVED_AFTER // SECOND
     assert found == [KEPT] + [JUMP] * (lost - 1) + [KEPT] * (100 - lost)
 
 
@@ -212,7 +216,7 @@ def test_rows_out_of_order_are_put_in_order_and_a_long_step_back_begins_anew():
     assert judged(drive((0, 0), (60, 4_000), (30, 2_000), (90, 6_000))) == [KEPT] * 4
     assert judged(drive((0, 0), (60, 4_000), (61, 60), (30, 2_000)))[2] == JUMP
     machine = Tracks()
-    machine.take(drive((10_000, 0), (0, 90_000), (1, 90_010)))
+    machine.take(columns(drive((10_000, 0), (0, 90_000), (1, 90_010))))
     rows, reasons = machine.finish()
     assert (len(rows), set(reasons), machine.steps_back) == (3, {KEPT}, 1)
 
@@ -267,18 +271,20 @@ def test_who_stands_at_the_end_for_more_than_a_day_is_trimmed_for_a_day():
     standing = [(120 + 300 * s, 5_000) for s in range(12 * hours)]
     found = judged(drive((0, 0), (60, 2_500), *standing)[:2], trim_m=100)
     machine = Tracks(100)
-    given = machine.take(drive((0, 0), (60, 2_500), *standing))
-    rows, reasons = (np.concatenate(both) for both in zip(given, machine.finish(), strict=True))
-    kept = rows["time"][reasons == KEPT]
+    given = machine.take(columns(drive((0, 0), (60, 2_500), *standing)))
+    both = (given, machine.finish())
+    time = np.concatenate([rows["time"] for rows, _ in both])
+    reasons = np.concatenate([why for _, why in both])
     assert found == [TRIMMED, TRIMMED]
-    assert kept.max() == rows["time"].max() - tracks.LOOK_BACK - 300 * SECOND
+    assert time[reasons == KEPT].max() == time.max() - tracks.LOOK_BACK - 300 * SECOND
 
 
 def test_what_is_held_does_not_grow_with_the_log():
     machine = Tracks(200)
     held = 0
     for hour in range(200):
-        machine.take(drive(*((3600 * hour + s, 15 * (3600 * hour + s)) for s in range(3600))))
+        seconds = range(3600 * hour, 3600 * hour + 3600)
+        machine.take(columns(drive(*((s, 15 * s) for s in seconds))))
         held = max(held, len(machine._held) + len(machine._tail))
     assert 0 < held < 2_000
 
@@ -290,3 +296,58 @@ def test_distances_are_near_the_geodesic(latitude, towards):
     for wanted in (10, 1_000, 50_000):
         longitude, other, _ = earth.fwd(20.0, latitude, towards, wanted)
         assert metres(20.0, latitude, longitude, other) == pytest.approx(wanted, rel=0.004)
+
+
+def unlucky(case, count):
+    """Give a log that is hard on whoever follows its tracks."""
+    rows = drive(*((second, 20 * (second % 50)) for second in range(count)))
+    at = np.arange(count)
+    if case == "two phones, not told apart":
+        rows["latitude"] += at % 2
+    elif case == "nothing can be reached from anything":
+        rows["latitude"] += at % 7
+    elif case == "far away within a moment":
+        rows["time"] = rows["time"][0] + at
+        rows["latitude"][1:] += 1
+    elif case == "a device for each row":
+        rows["device"] = at
+    elif case == "devices that come once":
+        rows["device"] = at // 20
+    elif case == "all at one place and time":
+        rows[:] = rows[0]
+    elif case == "backwards":
+        rows["time"] = rows["time"][::-1].copy()
+    return rows
+
+
+@pytest.mark.parametrize("trim_m", [0, 100])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "two phones, not told apart",
+        "nothing can be reached from anything",
+        "far away within a moment",
+        "a device for each row",
+        "devices that come once",
+        "all at one place and time",
+        "backwards",
+    ],
+)
+def test_work_stays_in_proportion_to_the_rows_also_of_an_unlucky_log(case, trim_m, monkeypatch):
+    passed, looked_at = [], []
+
+    def joined(parts):
+        passed.extend(map(len, parts))
+        return track_rows.joined(parts)
+
+    def metres_between(*places):
+        looked_at.append(places)
+        return track_rows.metres_between(*places)
+
+    monkeypatch.setattr(tracks, "AT_ONCE", 100)
+    monkeypatch.setattr(tracks, "joined", joined)
+    monkeypatch.setattr(jumps, "metres_between", metres_between)
+    rows = unlucky(case, 3_000)
+    judged(rows, trim_m, sizes=[10] * 299)
+    assert sum(passed) <= 10 * len(rows)
+    assert len(looked_at) <= len(rows)

@@ -376,3 +376,40 @@ def test_what_is_no_text_is_refused_with_what_a_log_is(tmp_path, name, content):
     path.write_bytes(content)
     with pytest.raises(DeliveryRefusedError, match="A log is CSV or Parquet"):
         coverage.read(path, ReadOptions(NameIndex()))
+
+
+def test_which_problems_are_described_does_not_depend_on_batches_and_threads(tmp_path, monkeypatch):
+    path = tmp_path / "log.csv"
+    wrong = ({"timestamp": "nu"}, {"longitude": "east"}, {"technology": "6G"}, {"way": "by air"})
+    moment = pd.Timestamp("2019-06-03T05:00:00Z")
+    rows = [
+        row(**{"timestamp": (moment + pd.Timedelta(at, "min")).isoformat(), **wrong[at % 4]})
+        for at in range(400)
+    ]
+    path.write_text("\n".join([HEAD, *rows]))
+    whole = coverage.read(path, OPTIONS)
+    assert [problem.row for problem in whole.problems] == list(range(2, 402))
+    monkeypatch.setattr(local, "BATCH_BYTES", 1 << 10)
+    assert coverage.read(path, OPTIONS).problems == whole.problems
+    monkeypatch.setattr(reading, "MAX_PROBLEMS", 100)
+    few = coverage.read(path, OPTIONS)
+    assert few.rows_rejected == 400
+    assert [problem.code for problem in few.problems[100:]] == ["more_problems"]
+    assert few.problems[100].details["count"] == 300
+
+
+@pytest.mark.parametrize(("offset", "zone"), [("Z", "UTC"), ("+02:00", "UTC"), ("", None)])
+def test_times_are_read_as_such_with_and_without_an_offset(tmp_path, offset, zone, monkeypatch):
+    kinds = []
+
+    def batches(self, columns=None, types=None):
+        for batch in real(self, columns, types):
+            kinds.extend(batch.rows.schema.types)
+            yield batch
+
+    real = local.LogFile.batches
+    monkeypatch.setattr(local.LogFile, "batches", batches)
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([HEAD, row(timestamp=f"2019-06-03T05:12:03{offset}")]))
+    coverage.read(path, OPTIONS)
+    assert pa.timestamp("us", zone) in kinds

@@ -75,6 +75,13 @@ def test_gnettrack_pro_has_its_signal_in_one_column_whatever_the_technology(writ
     assert notes(result) == ["local_times"]
 
 
+def test_a_line_without_its_columns_is_counted_once(write):
+    path = write(gnettrack("LTE", "-97"), "half\ta line", gnettrack("LTE", "-98"), head=GNETTRACK)
+    result = read(path)
+    assert (result.rows_read, result.rows_rejected) == (3, 1)
+    assert [(problem.code, problem.row) for problem in result.problems] == [("malformed", 3)]
+
+
 def test_gnettrack_has_the_phones_own_clock_which_is_swedish_unless_said(write):
     path = write(gnettrack("LTE", "-97", at="2019.12.01_00.30.00"), head=GNETTRACK)
     assert read(path).rows["first_at"].astype(str).tolist() == ["2019-11-30 23:30:00"]

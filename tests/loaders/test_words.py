@@ -13,7 +13,7 @@ from geodata.errors import KommunatlasError, Problem
 from loaders import words
 from loaders.errors import EditionDamagedError
 from loaders.sources.coverage import networks
-from loaders.sources.coverage.reading import NO_POSITION
+from loaders.sources.coverage.checking import NO_POSITION
 from loaders.words import LANGUAGES, LOCALES, problem, refused, sentences, translated
 
 LOADERS = Path(loaders.__file__).parent

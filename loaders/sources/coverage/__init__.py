@@ -76,8 +76,7 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     try:
         log = _log(path, options, name)
         reading = Reading(log, options.measuring)
-        for columns, numbers in log.batches:
-            reading.take(columns, numbers)
+        reading.read_all()
     except (pa.ArrowException, UnicodeDecodeError) as error:
         # A Parquet file whose columns are of other kinds, or whose texts are none.
         why = str(error).partition("\n")[0]

@@ -47,7 +47,9 @@ _STRONGEST, _WEAKEST = 0, -150
 """dBm between which a number may be a signal at all. -200 and 2147483647 are not."""
 
 _LOOKED_AT: Final = 20
-"""Rows whose times show whether they are written as the tool writes them."""
+"""Rows whose times show whether they are written as the tool writes them, and with an offset."""
+
+_OFFSET: Final = re.compile(r"\d[ T]\d.*([Zz]|[+-]\d\d:?(\d\d)?)$")
 
 MAX_NAMES: Final = 12
 MAX_NAME: Final = 40
@@ -157,22 +159,25 @@ def log_of(file: Table, found: Found, said: Said) -> Log:
         time_zone=layout.time_zone if said.time_zone is None else said.time_zone,
         timed=timed,
     )
+    types = _types(found)
     if timed:
-        log.time_format = _time_format(file, found, said)
-    batches = file.batches(found.wanted, _types(found, log.time_format))
+        first = _first_times(file, found.positions["timestamp"])
+        log.time_format = _time_format(first, found, said)
+        if not log.time_format:
+            zone = "UTC" if any(map(_OFFSET.search, first)) else None
+            types[found.positions["timestamp"]] = pa.timestamp("us", zone)
+    batches = file.batches(found.wanted, types)
     log.batches = _batches(batches, found, said, log)
     return log
 
 
-def _types(found: Found, time_format: str) -> dict[int, pa.DataType]:
-    """Say what the columns come as, where a text file holds nothing else in them."""
+def _types(found: Found) -> dict[int, pa.DataType]:
+    """Say what the columns but the times come as, where a text file holds nothing else in them."""
     types = {}
     for ours in ("longitude", "latitude", "accuracy_m"):
         types[found.positions.get(ours, -1)] = _NUMBER
     for ours in ("operator", "technology", "way", "neighbouring", "device", SYNTHETIC.name):
         types[found.positions.get(ours, -1)] = _WORD
-    if not time_format:
-        types[found.positions.get("timestamp", -1)] = pa.timestamp("us", "UTC")
     types |= dict.fromkeys(found.network or (), _WORD)
     for places in found.signals.values():
         types |= dict.fromkeys(places, _WORD if found.layout.asu else _NUMBER)
@@ -297,18 +302,25 @@ def from_asu(technology: str, text: str) -> str:
 _LAST_2G, _LAST_3G, _LAST_4G = 31, 96, 97
 
 
-def _time_format(file: Table, found: Found, said: Said) -> str:
+def _first_times(file: Table, position: int) -> list[str]:
+    """Give the times of the first rows as text."""
+    malformed = len(file.malformed)
+    first = next(file.batches([position]), None)
+    del file.malformed[malformed:]  # they are met again
+    if first is None:
+        return []
+    texts = as_text(first.rows.column(0).slice(0, _LOOKED_AT)).to_pylist()
+    return [text.strip() for text in texts]
+
+
+def _time_format(first: Sequence[str], found: Found, said: Said) -> str:
     """Give the format of times: as was said, else the tool's where one of the first rows has it."""
     if said.time_format is not None:
         return said.time_format
     wanted = found.layout.time_format
-    first = next(file.batches([found.positions["timestamp"]]), None) if wanted else None
-    if first is None:
-        return ""
     digits = re.sub(r"%[a-zA-Z]", lambda part: r"\d{4}" if part[0] == "%Y" else r"\d{2}", wanted)
     pattern = re.compile(digits.replace(".", r"\."))
-    texts = as_text(first.rows.column(0).slice(0, _LOOKED_AT)).to_pylist()
-    return wanted if any(pattern.fullmatch(text.strip()) for text in texts) else ""
+    return wanted if wanted and any(map(pattern.fullmatch, first)) else ""
 
 
 def _count(operator: Coded, technology: Coded, told: _Told) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pyarrow as pa
 
 from geodata.settings import OPERATORS, TECHNOLOGIES
@@ -17,7 +16,10 @@ from loaders.words import refused
 
 if TYPE_CHECKING:
     from collections import Counter as Tally
-    from collections.abc import Sequence
+
+    import numpy as np
+
+    from geodata.track_rows import Rows
 
 BOX_LONGITUDE: Final = (14.5, 25.0)
 BOX_LATITUDE: Final = (64.4, 69.5)
@@ -74,10 +76,10 @@ class Cleaning:
             raise refused("no_tracks")
         self.tracks = Tracks(self.trim_m)
 
-    def take(self, rows: np.ndarray) -> None:
-        """Clean rows (``ROW``), where times tell their tracks, and count what is known by now."""
+    def take(self, rows: Rows) -> None:
+        """Clean rows, where times tell their tracks, and count what is known by now."""
         if not self.timed:
-            self._count(rows[rows["open"]])
+            self._count(rows, rows["open"])
             return
         self._settle(*self.tracks.take(rows))
 
@@ -86,37 +88,37 @@ class Cleaning:
         self._settle(*self.tracks.finish())
         return self.counter.total()
 
-    def _settle(self, rows: np.ndarray, reasons: np.ndarray) -> None:
+    def _settle(self, rows: Rows, reasons: np.ndarray) -> None:
         """Leave out what does not stand in its track, and count the rest."""
         if self.tracks.steps_back > MAX_STEPS_BACK:
             raise refused("unsorted_log", count=self.tracks.steps_back)
         opened = rows["open"]
-        for code, reason in TRACK_REASONS.items():
-            if found := int(((reasons == code) & opened).sum()):
-                self.left_out[reason] += found
-        self._count(rows.take(np.flatnonzero((reasons == KEPT) & opened)))
+        stands = reasons == KEPT
+        if not stands.all():
+            for code, reason in TRACK_REASONS.items():
+                if found := int(((reasons == code) & opened).sum()):
+                    self.left_out[reason] += found
+        self._count(rows, stands & opened)
 
-    def _count(self, rows: np.ndarray) -> None:
-        inside = in_box(rows["longitude"], rows["latitude"])
-        if found := len(rows) - int(inside.sum()):
-            self.outside += found
-            rows = rows[inside]
+    def _count(self, rows: Rows, chosen: np.ndarray) -> None:
+        inside = chosen & in_box(rows["longitude"], rows["latitude"])
+        self.outside += int(chosen.sum()) - int(inside.sum())
+        rows = rows.where(inside)
         if not len(rows):
             return
-        self.no_way |= bool((rows["way"] == 0).any())
-        numbers = ("longitude", "latitude", "signal_dbm")
-        table = {name: pa.array(np.ascontiguousarray(rows[name])) for name in numbers}
-        table["timestamp"] = pa.array(np.ascontiguousarray(rows["time"]), pa.timestamp("us"))
+        self.no_way |= not rows["way"].all()
+        table = {name: pa.array(rows[name]) for name in ("longitude", "latitude", "signal_dbm")}
+        table["timestamp"] = pa.array(rows["time"].view("M8[us]"))
         for name, known in WORDS:
-            table[name] = _named(rows[name], known)
+            words = pa.array(known, pa.string())
+            table[name] = pa.DictionaryArray.from_arrays(rows[name], words)
         self.counter.add(pa.table(table))
-
-
-def _named(codes: np.ndarray, words: Sequence[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(np.ascontiguousarray(codes), pa.array(words, pa.string()))
 
 
 def in_box(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     """Say of each position whether it is in the county or near it."""
-    inside = (longitude >= BOX_LONGITUDE[0]) & (longitude <= BOX_LONGITUDE[1])
-    return np.asarray(inside & (latitude >= BOX_LATITUDE[0]) & (latitude <= BOX_LATITUDE[1]))
+    inside: np.ndarray = longitude >= BOX_LONGITUDE[0]
+    inside &= longitude <= BOX_LONGITUDE[1]
+    inside &= latitude >= BOX_LATITUDE[0]
+    inside &= latitude <= BOX_LATITUDE[1]
+    return inside

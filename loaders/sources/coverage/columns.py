@@ -78,7 +78,7 @@ class LogRows:
         """Give a column as floats, NaN where absent, and where a text is no number."""
         values = self.columns[column]
         if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
-            floats = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
+            floats = pc.cast(values, pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
             return np.asarray(floats), np.zeros(len(floats), dtype=bool)
         trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(values))
         absent = pc.is_in(pc.fill_null(trimmed, ""), value_set=pa.array(_ABSENT))

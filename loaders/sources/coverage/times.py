@@ -31,6 +31,9 @@ FIRST_TIME: Final = np.datetime64("1990-01-01", "us")
 LAST_TIME: Final = np.datetime64("2100-01-01", "us")
 """A receiver without a fix writes 1970 or 1980; nobody measured phones before 1990."""
 
+_FIRST: Final = int(FIRST_TIME.astype("int64"))
+_LAST: Final = int(LAST_TIME.astype("int64"))
+
 UTC: Final = "UTC"
 _NO_TIME: Final = np.datetime64("NaT", "us")
 _UNITS: Final[Mapping[str, int]] = {SECONDS: SECOND, MILLISECONDS: SECOND // 1000}
@@ -38,6 +41,30 @@ _OFFSET: Final = r"[Tt ]\d{2}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$"
 """Of a time, not of the day before it."""
 
 _DAY: Final = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times of a batch, in UTC.
+
+    Parameters
+    ----------
+    moment
+        Microseconds, not a time where unreadable, out of all sense or not existing.
+    never
+        Where a time is of an hour that did not exist.
+    local
+        Whether any was without an offset.
+    twice, wall
+        Places of times in an hour that comes twice, and those as they are written. They are of
+        the first time.
+    """
+
+    moment: np.ndarray
+    never: np.ndarray
+    local: bool = False
+    twice: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))
+    wall: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))
 
 
 @dataclass(slots=True)
@@ -76,23 +103,46 @@ class Clock:
         -------
         Microseconds, not a time where unreadable, out of all sense or not existing; and booleans.
         """
+        times = self.parse(column)
+        self.settle(times, device)
+        return times.moment, times.never
+
+    def parse(self, column: Column) -> Times:
+        """Give times as far as they can be told without those before them. Safe in threads."""
         moment, local = _parsed(column, self.time_format)
-        sensible = (moment >= FIRST_TIME) & (moment < LAST_TIME)
-        moment = np.where(sensible, moment, _NO_TIME)
-        missing = np.zeros(len(moment), dtype=bool)
-        at = np.flatnonzero(local & sensible)
-        self.local |= bool(len(at))
-        if len(at) and self.zone != UTC:
-            wall = moment[at].astype("int64")
-            offset, again, never = _offsets(self.zone, wall)
-            twice = np.flatnonzero(again)
-            self.twice += len(twice)
-            second = self._second(wall[twice], device[at[twice]])
-            offset[twice[second]] -= _fold(self.zone, wall[twice[second]])
-            moment[at] = (wall - offset).astype("datetime64[us]")
-            missing[at[never]] = True
-            moment[missing] = _NO_TIME
-        return moment, missing
+        never = np.zeros(len(moment), dtype=bool)
+        if not len(moment):
+            return Times(moment, never)
+        microseconds = moment.view("int64")
+        first, last = int(microseconds.min()), int(microseconds.max())
+        if not (_FIRST <= first <= last < _LAST):
+            sensible = (moment >= FIRST_TIME) & (moment < LAST_TIME)
+            moment = np.where(sensible, moment, _NO_TIME)
+            local = local & sensible
+        elif local.all() and self.zone != UTC:
+            whole = _one_offset(self.zone, first, last)
+            if whole is not None:
+                return Times((microseconds - whole).view("M8[us]"), never, local=True)
+        if not local.any() or self.zone == UTC:
+            return Times(moment, never, local=bool(local.any()))
+        at = np.flatnonzero(local)
+        wall = moment[at].astype("int64")
+        offset, again, missing = _offsets(self.zone, wall)
+        moment = moment.copy()
+        moment[at] = (wall - offset).astype("datetime64[us]")
+        never[at[missing]] = True
+        moment[never] = _NO_TIME
+        return Times(moment, never, local=True, twice=at[again], wall=wall[again])
+
+    def settle(self, times: Times, device: np.ndarray) -> None:
+        """Tell apart, in the order of the file, the times of an hour that comes twice."""
+        self.local |= times.local
+        if not len(times.twice):
+            return
+        self.twice += len(times.twice)
+        second = self._second(times.wall, device[times.twice])
+        later = _fold(self.zone, times.wall[second])
+        times.moment[times.twice[second]] += later.astype("timedelta64[us]")
 
     def _second(self, wall: np.ndarray, device: np.ndarray) -> np.ndarray:
         """Say of times in an hour that comes twice whether it has come before."""
@@ -143,8 +193,12 @@ def _counted(column: Column, unit: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _iso(texts: Column) -> tuple[np.ndarray, np.ndarray]:
     """Read ISO 8601: fast if all have an offset or none has, one by one if not."""
+    # Arrow looks at every text also when none is a time, and writes a message of each: a million
+    # take a second. So one of them is tried first.
+    one = texts.drop_null().slice(0, 1)
     for zone in (UTC, None):
         try:
+            pc.cast(one, pa.timestamp("us", zone))
             moment = pc.cast(pc.cast(texts, pa.timestamp("us", zone)), pa.timestamp("us"))
         except pa.ArrowInvalid:
             continue
@@ -160,6 +214,17 @@ def _slowly(texts: Column, time_format: str) -> tuple[np.ndarray, np.ndarray]:
         return moment, np.full(len(moment), "%z" not in time_format)
     offset = pc.fill_null(pc.match_substring_regex(texts, _OFFSET), fill_value=False)
     return moment, ~np.asarray(offset.to_numpy(), dtype=bool)
+
+
+def _one_offset(zone: str, first: int, last: int) -> int | None:
+    """Give the offset of all wall times from the first to the last; None if there are several."""
+    offset, again, never = _offsets(zone, np.array([first, last]))
+    at, before, after, _ = _changes_around(zone, np.array([first, last]))
+    upper, lower = at + np.maximum(before, after), at + np.minimum(before, after)
+    changing = (lower <= last) & (upper > first)
+    if again.any() or never.any() or changing.any():
+        return None
+    return int(offset[0])
 
 
 def _offsets(zone: str, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
