@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in HERE.glob("[a-z]*.py"))
-ONLY_BY_NAME = {"coverage_large"}
+ONLY_BY_NAME = {"coverage_command", "coverage_large"}
 """Those that need gigabytes of disk or much time."""
 
 
