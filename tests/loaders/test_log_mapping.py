@@ -91,6 +91,15 @@ def test_a_mapping_of_words_alone_adds_them_to_a_log_that_is_known(write):
     assert counts(result) == {("Telia", "4G", -99): 1}
 
 
+def test_a_dash_that_means_no_service_says_nothing_of_an_empty_cell(write):
+    path = write(row(kind="-"), row(kind=""))
+    result = read(path, mapping=MAPPING)
+    assert [count for count in counts(result).items() if count[0][1] == "none"] == [
+        (("Telia", "none", NO_SERVICE), 1)
+    ]
+    assert [(item.code, item.row) for item in result.problems] == [("unknown_technology", 3)]
+
+
 def test_a_column_for_each_technology_and_codes_of_networks_can_be_mapped(write):
     head = "t,lon,lat,mcc,mnc,rat,a,b"
     mapping = """

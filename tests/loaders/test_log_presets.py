@@ -424,6 +424,14 @@ def test_headings_alone_give_no_rows_and_an_empty_file_is_refused(write, name):
         read(write(), preset=name, covers=DAY)
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_line_with_a_column_too_many_is_one_rejected_row_in_every_layout(write, name):
+    head, row = SAMPLES[name]
+    result = read(write(row, f"{row},", head=head), covers=DAY)
+    assert (result.rows_read, result.rows_rejected) == (2, 1)
+    assert [(item.code, item.row) for item in result.problems] == [("malformed", 3)]
+
+
 @pytest.mark.parametrize("name", coverage.PRESETS)
 def test_a_file_that_is_not_what_it_was_said_to_be_is_refused_with_what_it_lacks(write, name):
     path = write("1;2", head="latitude;b")
@@ -469,7 +477,9 @@ def test_what_holds_no_measurements_at_places_is_refused_with_what_to_do(write, 
         ("Sweden 3G", "shared_network"), ("24034", "railway_network"), ("24009", "other_operator"),
         ("3 DK", "foreign_network"), ("Telenor Norge", "foreign_network"),
         ("N TELENOR", "foreign_network"), ("310-260", "foreign_network"), ("240-", "no_operator"),
-        ("2147483647", "no_operator"), ("Halebop", "unknown_operator"),
+        ("2147483647", "no_operator"), ("Halebop", "unknown_operator"), ("24001.0", "Telia"),
+        ("24201,0", "foreign_network"), ("000-00", "no_operator"), ("nan", "no_operator"),
+        ("Endast nödsamtal", "no_operator"),
     ],
 )  # fmt: skip
 def test_an_operator_is_known_by_its_name_or_code(text, who):
@@ -480,6 +490,8 @@ def test_an_operator_is_known_by_its_name_or_code(text, who):
     ("text", "technology"),
     [("DC-HSPA+", "3G"), ("LTE-A", "4G"), ("LTE_CA", "4G"), ("5G NSA", "5G"), ("NR", "5G"),
      ("Emergency only", "none"), ("ingen tjänst", "none"), ("UNKNOWN", "unknown"),
+     ("nödsamtal", "none"), ("Endast nödsamtal", "none"), ("Inget nät", "none"), ("-", "unknown"),
+     ("No coverage", "none"), ("Saknar täckning", "none"), ("", "unknown"), ("_", "unknown"),
      ("IWLAN", "unknown"), ("CDMA", "unknown")],
 )  # fmt: skip
 def test_a_technology_is_known_by_the_words_that_phones_use(text, technology):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 NO_CELL: Final = frozenset({*UNSAID, "0", "-1", "2147483647", "268435455", "4294967295"})
 """Numbers of cells that are none: Android's and the standards' largest."""
 
-_NO_MODE: Final = frozenset({"", "unknown", "0", "null", "none", "na", "n/a"})
+_NO_MODE: Final = frozenset({"", "-", "--", "unknown", "0", "null", "none", "na", "n/a"})
 """Technologies, by ``networks.plain``, that say nothing."""
 
 _STRONGEST, _WEAKEST = 0, -150
@@ -169,6 +169,17 @@ def log_of(file: Table, found: Found, said: Said) -> Log:
     batches = file.batches(found.wanted, types)
     log.batches = _batches(batches, found, said, log)
     return log
+
+
+def first_batch(file: Table, columns: Sequence[int] | None = None) -> Batch | None:
+    """Look at the first rows of a file that is to be read later; None if it has no rows.
+
+    Its malformed lines are not noted yet, or they would count twice.
+    """
+    noted = len(file.malformed)
+    first = next(file.batches(columns), None)
+    del file.malformed[noted:]
+    return first
 
 
 def _types(found: Found) -> dict[int, pa.DataType]:
@@ -304,9 +315,7 @@ _LAST_2G, _LAST_3G, _LAST_4G = 31, 96, 97
 
 def _first_times(file: Table, position: int) -> list[str]:
     """Give the times of the first rows as text."""
-    malformed = len(file.malformed)
-    first = next(file.batches([position]), None)
-    del file.malformed[malformed:]  # they are met again
+    first = first_batch(file, [position])
     if first is None:
         return []
     texts = as_text(first.rows.column(0).slice(0, _LOOKED_AT)).to_pylist()

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from loaders.sources.coverage.building import first_batch
 from loaders.sources.coverage.guessing import guessed
 from loaders.sources.coverage.layouts import found
 from loaders.sources.coverage.tools import (
@@ -157,7 +158,7 @@ def _first_heading(layout: Layout, ours: str) -> str:
 
 
 def _first_row(table: Table) -> list[str]:
-    first = next(table.batches(), None)
+    first = first_batch(table)
     if first is None:
         return []
     return [str(column[0].as_py() or "") for column in first.rows.columns]

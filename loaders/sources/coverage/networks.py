@@ -63,6 +63,7 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("sonera", "elisa", "dna", "saunalahti", "alcom"), FOREIGN),
         **dict.fromkeys(("", "0", "null", "none", "unknown", "okänd", "na"), NO_OPERATOR),
         **dict.fromkeys(("noservice", "emergencycallsonly", "ingentjänst"), NO_OPERATOR),
+        **dict.fromkeys(("nodata", "nan", "nödsamtal", "endastnödsamtal"), NO_OPERATOR),
     }
 )
 """Operators by their name without case, spaces and signs, and without the words of ``_HERE``.
@@ -71,7 +72,7 @@ Names of a brand that uses somebody's network are not here: a mapping file says 
 """
 
 _HERE: Final = frozenset({"se", "swe", "sweden", "sverige", "ab", "s"})
-"""Words beside a name that say that it is Swedish: 'Telia SE', 'S COMVIQ'."""
+"""Words beside a name that say that it is Swedish: 'Telia SE', 'S Tele2'."""
 
 _ABROAD: Final = frozenset(
     {
@@ -91,8 +92,11 @@ _TECHNOLOGIES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("hspap", "dchspa+", "dchspa", "3g+"), "3G"),
         **dict.fromkeys(("2g", "gsm", "gprs", "edge"), "2G"),
         **dict.fromkeys(("none", "noservice", "outofservice", "0g", "nosignal"), NO_TECHNOLOGY),
+        **dict.fromkeys(("nocoverage", "nonetwork", "limitedservice"), NO_TECHNOLOGY),
         **dict.fromkeys(("emergencyonly", "emergencycallsonly", "searching"), NO_TECHNOLOGY),
         **dict.fromkeys(("ingen", "ingentäckning", "utantäckning", "ingentjänst"), NO_TECHNOLOGY),
+        **dict.fromkeys(("saknartäckning", "täckningsaknas"), NO_TECHNOLOGY),
+        **dict.fromkeys(("ingetnät", "nödsamtal", "endastnödsamtal"), NO_TECHNOLOGY),
     }
 )
 """Technology by its written form, without case, spaces, hyphens or underscores.
@@ -106,13 +110,15 @@ _WAYS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("outside", "utanpåfordon", "utanpå", "utomhus"), "outside"),
         **dict.fromkeys(("onfoot", "foot", "tillfots"), "on_foot"),
         **dict.fromkeys(("snowmobile", "snöskoter", "skoter"), "snowmobile"),
-        "": "",
+        **dict.fromkeys(("", "-", "--"), ""),
     }
 )
 """How it was measured, by its written form. Empty: the delivery does not say."""
 
 
-_CODE: Final = re.compile(r"(?P<mcc>[2-7]\d\d|00\d)[-/ :]?(?P<mnc>\d{0,3})")
+_CODE: Final = re.compile(r"(?P<mcc>[2-7]\d\d|00\d)[-/ :]?(?P<mnc>\d{0,3})(?:[.,]0)?")
+"""With ``.0`` where a spreadsheet took it for a number."""
+
 _MCC: Final = re.compile(r"(\d{3})(?:\.0)?")
 _MNC: Final = re.compile(r"(\d{1,3})(?:\.0)?")
 _PART: Final = re.compile(r"[^\W_]+")
@@ -133,12 +139,12 @@ _JOINED: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def plain(text: str) -> str:
-    """Give a word without case, spaces, hyphens and underscores.
+    """Give a word without case, spaces, hyphens and underscores; one of these alone stays.
 
-    >>> plain("In vehicle")
-    'invehicle'
+    >>> plain("In vehicle"), plain(" - ")
+    ('invehicle', '-')
     """
-    return re.sub(r"[\s_-]+", "", text.casefold())
+    return re.sub(r"[\s_-]+", "", text.casefold()) or text.strip()
 
 
 def operator_of(text: str) -> str:
@@ -180,6 +186,8 @@ def network_code(mcc: str, mnc: str) -> str:
 
 
 def _by_code(mcc: str, mnc: str) -> str:
+    if not int(mcc):  # what Android writes where it is not known
+        return NO_OPERATOR
     if int(mcc) != _SWEDEN:
         return FOREIGN
     return _CODES.get(int(mnc), OTHER) if mnc else NO_OPERATOR
