@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from contextlib import suppress
 
@@ -147,19 +148,37 @@ def test_rows_are_numbered_through_all_batches(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["gpkg", "parquet"])
 @pytest.mark.parametrize(
-    "shape",
+    ("shape", "sentence"),
     [
-        shapely.LineString([(22, 65), (23, 66)]),
-        shapely.box(22, 65, 23, 66),
-        shapely.MultiPoint([(22, 65), (23, 66)]),
+        (shapely.LineString([(22, 65), (23, 66)]), "not_points"),
+        (shapely.box(22, 65, 23, 66), "not_points"),
+        (shapely.MultiPoint([(22, 65), (23, 66)]), "several_points"),
     ],
 )
-def test_lines_and_areas_are_no_measurements(tmp_path, kind, shape):
+def test_lines_and_areas_are_no_measurements(tmp_path, kind, shape, sentence):
     frame = layer()
     frame.geometry = [shape, *frame.geometry[1:]]
     error = refusal(save(frame, tmp_path, kind))
-    assert error.code == "not_points"
-    assert shape.geom_type.lower() in str(error)
+    assert (error.code, error.words or error.code) == ("not_points", sentence)
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "geojson", "parquet"])
+def test_a_shape_without_any_point_is_a_row_without_a_position(tmp_path, kind):
+    frame = layer()
+    frame.geometry = [shapely.Point(), shapely.MultiPoint(), *frame.geometry[2:]]
+    assert read(save(frame, tmp_path, kind)).left_out["no_position"] == 3
+
+
+def test_a_value_that_is_not_there_is_no_word_in_a_column_of_many_kinds(tmp_path):
+    text = save(layer(), tmp_path, "geojson").read_text(encoding="utf-8")
+    content = json.loads(text)
+    content["features"][0]["properties"]["operator"] = 24001
+    content["features"][1]["properties"] = None
+    path = tmp_path / "many.geojson"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    result = read(path)
+    assert [(item.row, item.value) for item in result.problems] == [(2, "")]
+    assert "unknown_operators" not in [note.code for note in result.notes]
 
 
 def test_a_point_saved_as_several_of_one_is_a_point(tmp_path):

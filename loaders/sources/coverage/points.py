@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
@@ -128,13 +129,12 @@ def _chosen(layers: Sequence[Layer], wanted: str, name: str) -> Layer:
 
 def _plain(frame: Any) -> Any:  # noqa: ANN401 - a table of pandas
     """Give a table whose mixed columns are text: Arrow keeps one kind of value in a column."""
-    return frame.apply(
-        lambda column: (
-            column.map(lambda value: None if value is None else str(value))
-            if column.dtype == object
-            else column
-        )
-    )
+    return frame.apply(lambda column: column.map(_text) if column.dtype == object else column)
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401
+    absent = value is None or (pd.api.types.is_scalar(value) and pd.isna(value))
+    return None if absent else str(value)
 
 
 def _with(table: pa.Table, places: tuple[np.ndarray, np.ndarray]) -> pa.Table:
@@ -154,13 +154,15 @@ def _degrees(shapes: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray, np.nd
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
+    shapes = shapes.copy()
+    shapes[shapely.is_empty(shapes)] = None
     kinds = shapely.get_type_id(shapes)
     one = (kinds == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
     shapes = np.where(one, shapely.get_geometry(shapes, 0), shapes)
     known = {shapely.GeometryType.MISSING, shapely.GeometryType.POINT}
     if others := set(shapely.get_type_id(shapes).tolist()) - known:
-        kind = shapely.GeometryType(min(others)).name.lower()
-        raise refused("not_points", file=name, kind=kind)
+        several = others == {shapely.GeometryType.MULTIPOINT}
+        raise refused("not_points", words="several_points" if several else "", file=name)
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)
     try:
         x, y = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
