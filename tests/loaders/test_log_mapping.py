@@ -166,6 +166,7 @@ def test_the_day_of_a_log_without_times_may_stand_in_the_mapping_file(write):
     [
         ("01/05/2024 00.30", '"%d/%m/%Y %H.%M"', "2024-04-30 22:30:00"),
         ("1714516200", '"s"', "2024-04-30 22:30:00"),
+        ("2024/05/01 00:30+0200", '"%Y/%m/%d %H:%M%z"', "2024-04-30 22:30:00"),
         ("1714516200250", '"ms"', "2024-04-30 22:30:00.250"),
     ],
 )
@@ -244,6 +245,19 @@ COLUMNS = 'longitude = "Länk Ö"\nlatitude = "Länk N"\noperator = "Nät"\nsign
         ("[times]\nformat = 1", "mapping_bad_format", 2),
         ('[times]\nzone = "Norrbotten"', "mapping_bad_zone", 2),
         ("[times]\nzone = 1", "mapping_bad_zone", 2),
+        ('[times]\nformat = "%H:%M:%S"', "mapping_bad_format", 2),
+        ('[times]\nformat = "%d"', "mapping_bad_format", 2),
+        (f"[times]\nzone = {'9' * 5000}", "mapping_not_toml", 2),
+        (f"headings = {'[' * 5000}", "mapping_not_toml", 1),
+        ('[times]\n[operators.HALEBOP]\nx = "Telia"', "mapping_unknown_word", 2),
+        ('columns.plats.x = "Luleå"', "mapping_unknown_key", 1),
+        (f"{MAPPING}\n[times]\n[constants.x]", "mapping_unknown_key", 22),
+        (MAPPING.replace("way", "operator").replace("snowmobile", "Tre"), "mapping_said_twice", 11),
+        (
+            f"{MAPPING}[times]".replace("way", "timestamp").replace("snowmobile", "2024-05-01"),
+            "mapping_said_twice",
+            11,
+        ),
     ],
 )
 def test_a_fault_in_a_mapping_file_is_told_with_its_line_and_what_is_expected(
@@ -257,6 +271,14 @@ def test_a_fault_in_a_mapping_file_is_told_with_its_line_and_what_is_expected(
 
 def test_a_tool_and_a_mapping_of_columns_contradict_one_another(write):
     assert refusal(write(row()), mapping=MAPPING, preset="gnettrack").words == "mapping_and_preset"
+
+
+def test_an_operator_for_all_rows_is_not_put_over_the_codes_of_networks_abroad(write):
+    tower = "mcc,mnc,lat,lon,measured_at,net_type,rsrp"
+    path = write(f"242,1,{LULEA[1]},{LULEA[0]},2024-05-01T@@Z,LTE,-97", head=tower)
+    error = refusal(path, mapping='[constants]\noperator = "Telia"')
+    assert (error.words, error.details["heading"]) == ("mapping_said_twice", "mcc / mnc")
+    assert read(path, operator="Telia").left_out == {"foreign_network": 1}
 
 
 def test_a_plain_table_may_say_more_than_its_template(write):

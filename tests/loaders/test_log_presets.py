@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from geodata.signals import MISSING_SIGNAL, NO_SERVICE
@@ -25,6 +27,12 @@ from tests.support.drive_logs import (
     options,
     read,
 )
+
+
+def _refusal(path, **said):
+    with pytest.raises(DeliveryRefusedError) as refused:
+        coverage.read(path, options(**said))
+    return refused.value
 
 
 @pytest.fixture
@@ -378,6 +386,13 @@ def test_a_survey_of_cradlepoints_newer_layout_is_read(write):
 
 SAMPLES = {
     "gnettrack": (GNETTRACK, gnettrack("LTE", "-97", at="2024.05.01_@.")),
+    "gnettrack-lite": (
+        LITE,
+        line(
+            LITE, ",", "-", Timestamp="2024.05.01_@.", Longitude=LULEA[0], Latitude=LULEA[1],
+            Speed="3", Operator="Telia", CellID="7", NetworkMode="LTE", Level="-97",
+        ),
+    ),
     "towercollector": (TOWERCOLLECTOR, tower("LTE", rsrp="-97")),
     "opencellid": (OPENCELLID, opencellid("LTE", "-97")),
     "cellmapper": (CELLMAPPER, cellmapper("LTE", "-97", mnc="1")),
@@ -430,6 +445,25 @@ def test_a_line_with_a_column_too_many_is_one_rejected_row_in_every_layout(write
     result = read(write(row, f"{row},", head=head), covers=DAY)
     assert (result.rows_read, result.rows_rejected) == (2, 1)
     assert [(item.code, item.row) for item in result.problems] == [("malformed", 3)]
+
+
+@pytest.mark.parametrize("name", sorted({*SAMPLES} - {"cellmapper"}))
+@pytest.mark.parametrize("preset", [True, False])
+def test_a_file_without_headings_is_refused_and_nothing_of_its_first_row_is_shown(
+    write, name, preset
+):
+    error = _refusal(write(SAMPLES[name][1]), preset=name if preset else "")
+    assert (error.words, error.code) == ("log_without_headings", "missing_columns")
+    for language in words.LANGUAGES:
+        assert not set(re.findall(r"\d+", words.of_error(error, language))) - {
+            str(SAMPLES[name][0].count(",") + 1)
+        }
+
+
+@pytest.mark.parametrize("above", ["", "Logg från bil 7", "sep=,"])
+def test_lines_above_the_headings_are_told(write, above):
+    head, row = SAMPLES["gnettrack"]
+    assert _refusal(write(head, row, head=f"{above}\n")).words == "headings_below"
 
 
 @pytest.mark.parametrize("name", coverage.PRESETS)

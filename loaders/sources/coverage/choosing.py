@@ -15,7 +15,12 @@ from loaders.sources.coverage.tools import (
     PLAIN,
     TOOLS,
 )
-from loaders.sources.coverage.unusable import require_places, require_usable
+from loaders.sources.coverage.unusable import (
+    DECIMAL,
+    require_headings,
+    require_places,
+    require_usable,
+)
 from loaders.words import refused
 
 if TYPE_CHECKING:
@@ -29,7 +34,6 @@ if TYPE_CHECKING:
 POINTS: Final = "points"
 """Preset: the plain table's columns, of a file of points or of a table."""
 
-_NUMBER: Final = re.compile(r"-?\d{1,3}[.,]\d+")
 _RADIO: Final = re.compile(r"GSM|UMTS|LTE|NR|CDMA", re.IGNORECASE)
 
 
@@ -54,7 +58,7 @@ def named(headings: Sequence[str], mapped: LogMapping | None, preset: str) -> li
     if preset not in ("", CELLMAPPER.name) or len(headings) < len(CELLMAPPER_HEADINGS):
         return []
     latitude, longitude, _, country, *_, kind = headings[:9]
-    numbers = bool(_NUMBER.fullmatch(latitude) and _NUMBER.fullmatch(longitude))
+    numbers = bool(DECIMAL.fullmatch(latitude) and DECIMAL.fullmatch(longitude))
     if not (numbers and country.isdecimal() and _RADIO.fullmatch(kind)):
         return []
     more = len(headings) - len(CELLMAPPER_HEADINGS)
@@ -74,10 +78,26 @@ def chosen(
     Raises
     ------
     DeliveryRefusedError
-        If it can hold no measurements, or lacks columns: then with a mapping file to fill in.
+        If it can hold no measurements, has no headings, or lacks columns: then with a mapping file
+        to fill in. If the mapping file says of all rows what the file says of each.
     """
+    require_usable(headings, options.file_name)
+    require_headings(headings, options.file_name)
+    result = _recognised(table, headings, options, mapped, shortened=shortened)
+    if mapped:
+        _require_said_once(result, mapped)
+    return result
+
+
+def _recognised(
+    table: Table,
+    headings: Sequence[str],
+    options: ReadOptions,
+    mapped: LogMapping | None,
+    *,
+    shortened: bool,
+) -> Found:
     name = options.file_name
-    require_usable(headings, name)
     if mapped and mapped.layout:
         return _mapped(found(mapped.layout, headings, shortened=shortened), mapped, options)
     if options.preset in TOOLS:
@@ -147,6 +167,19 @@ def _mapped(result: Found, mapped: LogMapping, options: ReadOptions) -> Found:
             found=list(result.headings),
         )
     return result
+
+
+def _require_said_once(result: Found, mapped: LogMapping) -> None:
+    """Refuse a value for all rows where the file has a column: a row's own word goes before it."""
+    for key in (*mapped.said.constants, *(["timestamp"] if mapped.said.day else [])):
+        if key in result.positions or (key == "operator" and result.network):
+            raise refused(
+                "bad_mapping",
+                words="mapping_said_twice",
+                line=mapped.line(key, "constants"),
+                key=key,
+                heading=result.written()[key],
+            )
 
 
 def _first_heading(layout: Layout, ours: str) -> str:

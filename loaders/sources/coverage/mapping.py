@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,9 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _HEADINGS: Final = "headings"
 _TWO: Final = 2
-_TRIED: Final = datetime(2001, 2, 3, 4, 5, 6)  # noqa: DTZ001 - only to try a format
+_TRIED: Final = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+"""A format must give its day back."""
+
 _AT: Final = re.compile(r"at line (\d+)")
 
 
@@ -67,7 +69,7 @@ class LogMapping:
     text: str = ""
 
     def line(self, key: str, part: str = "columns") -> int:
-        """Give the line of the file that says something; 0 if none does."""
+        """Give the line of the file that says something; else the one where its part begins."""
         return _line(self.text, part, key)
 
 
@@ -84,11 +86,10 @@ def read_mapping(text: str) -> LogMapping:
     """
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers and lists beyond all measure, too
         at = _AT.search(str(error))
-        why = str(error).partition(" (at ")[0]
         line = int(at[1]) if at else text.count("\n") + 1
-        raise refused("bad_mapping", words="mapping_not_toml", line=line, why=why) from error
+        raise refused("bad_mapping", words="mapping_not_toml", line=line) from error
     return _Checked(text, content).mapping()
 
 
@@ -141,7 +142,7 @@ class _Checked:
             ours = meaning(value) if isinstance(value, str) else ""
             if ours not in known:
                 raise self._wrong(
-                    "mapping_unknown_word", part, key, value=str(value), known=list(known)
+                    "mapping_unknown_word", part, key, value=_shown(value), known=list(known)
                 )
             found[plain(key)] = ours
         return found
@@ -168,7 +169,7 @@ class _Checked:
             found[key] = meaning(text)
             if found[key] in ("", UNKNOWN) or found[key] not in known:
                 raise self._wrong(
-                    "mapping_unknown_word", "constants", key, value=str(value), known=list(known)
+                    "mapping_unknown_word", "constants", key, value=_shown(value), known=list(known)
                 )
         return found
 
@@ -177,10 +178,10 @@ class _Checked:
         if value is None or value in ("", SECONDS, MILLISECONDS):
             return None if value is None else str(value)
         try:
-            sound = "%" in value and datetime.strptime(_TRIED.strftime(value), value)  # noqa: DTZ007
+            found = datetime.strptime(_TRIED.strftime(value), value)  # noqa: DTZ007
         except (TypeError, ValueError):
-            sound = False
-        if not sound:
+            found = None
+        if found is None or found.date() != _TRIED.date():
             raise self._wrong("mapping_bad_format", "times", "format", value=str(value))
         return str(value)
 
@@ -244,21 +245,28 @@ class _Checked:
         raise self._wrong("mapping_no_heading", part, key)
 
 
+def _shown(value: object) -> str:
+    """Give a value for a message; a part or a list is not spelt out."""
+    return "…" if isinstance(value, dict | list) else str(value)
+
+
 def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
 def _line(text: str, part: str, key: str) -> int:
-    """Give the number of the line that says a key in a part, or begins a part; 0 if none does."""
-    inside = ""
+    """Give the number of the line that says a key in a part, or begins a part; else the part's."""
+    inside, begin = "", 1
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.fullmatch(r"\s*\[\s*([\w-]+)\s*(?:\.\s*[\w-]+\s*)?\]\s*(#.*)?", line):
             inside = header[1]
             if not part and inside == key:
                 return number
+            if inside == part:
+                begin = number
         elif inside == part or (not part and not inside):
             if re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return number
             if re.search(rf"""[{{,]\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return number
-    return 0
+    return begin

@@ -26,6 +26,12 @@ _TILES: Final = frozenset({"quadkey", "avgdkbps"})
 _CLASSES: Final = frozenset({"mobilesbbanzahlmnb"})
 """The German regulator's map: number of networks of a square, by what the networks say."""
 
+DECIMAL: Final = re.compile(r"-?\d{1,3}[.,]\d+")
+"""As positions are written. No column has such a name."""
+
+_FEWEST: Final = 2
+"""Columns of a log; also positions in a row of one."""
+
 
 def require_usable(headings: Sequence[str], name: str) -> None:
     """Refuse a file whose headings show that it holds no measurements of signal at places.
@@ -44,6 +50,22 @@ def require_usable(headings: Sequence[str], name: str) -> None:
         raise refused("coverage_classes", file=name)
     if any(_OFFSET.fullmatch(heading) for heading in headings) and "rsrp" in forms:
         raise refused("no_coordinates", words="lte_coverage_tool", file=name)
+
+
+def require_headings(headings: Sequence[str], name: str) -> None:
+    """Refuse a table whose first line is a row, or a line for people; nothing of it is quoted.
+
+    Raises
+    ------
+    DeliveryRefusedError
+        With how to say what the columns are.
+    """
+    if sum(bool(DECIMAL.fullmatch(heading)) for heading in headings) >= _FEWEST:
+        raise refused(
+            "missing_columns", words="log_without_headings", file=name, count=len(headings)
+        )
+    if sum(bool(heading) for heading in headings) < _FEWEST:
+        raise refused("missing_columns", words="headings_below", file=name)
 
 
 def require_places(headings: Sequence[str], name: str) -> None:
