@@ -10,6 +10,7 @@ from geodata.signals import MISSING_SIGNAL, NO_SERVICE
 from loaders import words
 from loaders.errors import DeliveryRefusedError
 from loaders.sources import coverage
+from loaders.sources.coverage import building
 from loaders.sources.coverage.networks import operator_of, technology_of
 from tests.support.drive_logs import (
     BODEN,
@@ -530,6 +531,26 @@ def test_an_operator_is_known_by_its_name_or_code(text, who):
 )  # fmt: skip
 def test_a_technology_is_known_by_the_words_that_phones_use(text, technology):
     assert technology_of(text) == technology
+
+
+def test_the_number_of_a_phone_or_a_sim_card_is_not_shown_where_an_operator_should_stand(write):
+    rows = [gnettrack("LTE", "-97", who=who) for who in ("356938035643809", "Bil 7", "99999")]
+    [note] = [one for one in read(write(*rows, head=GNETTRACK)).notes if "names" in one.details]
+    assert note.details["names"] == ["#" * 15, "Bil 7", "99999"]
+
+
+def test_a_column_that_holds_no_operators_fills_no_memory(write, monkeypatch):
+    monkeypatch.setattr(building, "MAX_COUNTED", 2)
+    rows = [gnettrack("LTE", "-97", who=f"Nät {at % 5}") for at in range(20)]
+    [note] = [one for one in read(write(*rows, head=GNETTRACK)).notes if "names" in one.details]
+    assert (note.details["count"], note.details["names"]) == (20, ["Nät 0", "Nät 1"])
+
+
+@pytest.mark.parametrize(("missing", "told"), [(1, False), (2, False), (3, True)])
+def test_a_log_most_of_whose_signals_are_none_is_told(write, missing, told):
+    signals = ["97"] * missing + ["-97", "-98"]
+    result = read(write(*[gnettrack("LTE", signal) for signal in signals], head=GNETTRACK))
+    assert ("signal_missing" in notes(result)) == told
 
 
 def test_a_faulty_cell_is_quoted_as_the_file_has_it_under_the_heading_that_the_file_has(write):

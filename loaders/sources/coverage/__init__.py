@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+from geodata.signals import MISSING_SIGNAL
 from loaders.engines.local import LogFile
 from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.building import Said, log_of
@@ -24,11 +25,15 @@ from loaders.sources.coverage.reading import Reading
 from loaders.sources.coverage.tools import PLAIN, TOOLS
 from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import no_sheets
-from loaders.words import refused
+from loaders.words import problem, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+
+    from geodata.errors import Problem
     from loaders.sources.coverage.building import Table
     from loaders.sources.coverage.logs import Log
 
@@ -85,8 +90,16 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
         # The text of such a row is not shown: which of its cells may be seen is not known.
         reading.reject("malformed", number, "", "")
     result = reading.result(len(log.malformed))
-    result.notes += log.notes
+    result.notes += [*log.notes, *_without_signal(result.rows)]
     return result
+
+
+def _without_signal(counts: pd.DataFrame) -> Iterator[Problem]:
+    """Tell a log most of whose signals are none: it is likelier misread than measured."""
+    missing = int(counts.loc[counts["signal_class"] == MISSING_SIGNAL, "n"].sum())
+    rows = int(counts["n"].sum())
+    if missing > rows // 2:
+        yield problem("signal_missing", count=missing, rows=rows)
 
 
 def _log(path: Path, options: ReadOptions, name: str) -> Log:

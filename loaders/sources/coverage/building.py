@@ -53,7 +53,12 @@ _OFFSET: Final = re.compile(r"\d[ T]\d.*([Zz]|[+-]\d\d:?(\d\d)?)$")
 
 MAX_NAMES: Final = 12
 MAX_NAME: Final = 40
-"""Of names of operators that are not known: how many are told, and how much of each."""
+MAX_COUNTED: Final = 1_000
+"""Of names of operators that are not known: how many are told, how much of each, and how many are
+counted one by one. A column that holds something else has as many as the file has rows."""
+
+_NUMBER_OF_SOMEBODY: Final = 7
+"""Digits, from which on a text may be the number of a phone, a SIM card or a person."""
 
 
 _ALWAYS: Final = ("timestamp", "longitude", "latitude", "operator", "technology", "way")
@@ -135,6 +140,7 @@ class _Told:
     silent: int = 0
     silent_without_operator: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    unknown_rows: int = 0
     in_asu: int = 0
 
 
@@ -340,8 +346,17 @@ def _count(operator: Coded, technology: Coded, told: _Told) -> None:
         told.silent_without_operator += int((silent & nameless).sum())
     amounts = np.bincount(operator.codes, minlength=len(operator.texts))
     for text, amount in zip(operator.texts, amounts, strict=True):
-        if operator_of(text) == UNKNOWN_OPERATOR:
-            told.unknown[text.strip()[:MAX_NAME]] += int(amount)
+        if amount and operator_of(text) == UNKNOWN_OPERATOR:
+            told.unknown_rows += int(amount)
+            name = _shown(text)
+            if name in told.unknown or len(told.unknown) < MAX_COUNTED:
+                told.unknown[name] += int(amount)
+
+
+def _shown(name: str) -> str:
+    """Give a name of an operator for a message; the digits of a long number are hidden."""
+    long = sum(map(str.isdigit, name)) >= _NUMBER_OF_SOMEBODY
+    return (re.sub(r"\d", "#", name) if long else name).strip()[:MAX_NAME]
 
 
 def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
@@ -351,7 +366,7 @@ def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
         names = [text for text, _ in told.unknown.most_common(MAX_NAMES)]
         first = names[0].replace('"', "")
         notes.append(
-            problem("unknown_operators", names=names, count=told.unknown.total(), first=first)
+            problem("unknown_operators", names=names, count=told.unknown_rows, first=first)
         )
     if told.silent_without_operator and not said.operator:
         notes.append(problem("silent_without_operator", count=told.silent_without_operator))
