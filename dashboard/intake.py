@@ -41,7 +41,7 @@ from loaders.errors import WorkspaceError
 from loaders.marking import marked_workbook
 from loaders.record import safe_name
 from loaders.safety import ENDINGS
-from loaders.spec import MAX_TRIM_M, WAYS, Measuring
+from loaders.spec import MAX_ACCURACY_M, MAX_TRIM_M, WAYS, Measuring
 from loaders.tabular.workbook import sheet_names
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def kinds() -> Mapping[str, Kind]:
             categories=".ics" in ENDINGS[name],
             ways=WAYS if spec.measured else (),
             max_trim_m=MAX_TRIM_M,
+            max_accuracy_m=MAX_ACCURACY_M,
             together=name == "boundaries",
         )
         for name, spec in DATASETS.items()

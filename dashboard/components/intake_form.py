@@ -33,6 +33,7 @@ TIME_ZONES: Final = {
 """To choose from, with the key of what each is called."""
 
 MAX_TEXT: Final = 200
+MAX_MAPPING: Final = 20_000
 DAY_WIDTH: Final = 200
 
 
@@ -126,6 +127,7 @@ def asked(ctx: PageContext, desk: Desk, kind: Kind, former: Sequence[tuple[str, 
         register = covers = ""
         if kind.registered:
             register = _text(ctx, "register", name("register"))
+        if kind.registered or kind.ways:  # a log without times is of a day that is said
             covers = _covers(ctx, name)
         categories = _text(ctx, "categories", name("categories")) if kind.categories else ""
         measured = _measured(ctx, kind, name) if kind.ways else Measured()
@@ -153,7 +155,7 @@ def asked(ctx: PageContext, desk: Desk, kind: Kind, former: Sequence[tuple[str, 
 
 
 def _measured(ctx: PageContext, kind: Kind, name: Callable[[str], str]) -> Measured:
-    """Draw what is said of measurements: way, operator, time zone, and metres to trim."""
+    """Draw what is said of measurements: how they were made, metres, and what the columns are."""
 
     def choice(part: str, options: Sequence[str], called: Callable[[str], str]) -> str:
         return _select(ctx, part, options, name(part), ctx.t("intake.form.by_file"), called)
@@ -170,6 +172,19 @@ def _measured(ctx: PageContext, kind: Kind, name: Callable[[str], str]) -> Measu
             key=name("trim"),
             width=filters.WIDTH * 2,
         ),
+        max_accuracy_m=st.number_input(
+            ctx.t("intake.form.max_accuracy"),
+            min_value=0,
+            max_value=kind.max_accuracy_m,
+            value=None,
+            step=10,
+            key=name("max_accuracy"),
+            width=filters.WIDTH * 2,
+        ),
+        mapping=st.text_area(
+            ctx.t("intake.form.mapping"), key=name("mapping"), max_chars=MAX_MAPPING
+        )
+        or "",
     )
 
 

@@ -27,8 +27,8 @@ ALWAYS: Final = ("read", "accepted", "rejected")
 
 _OPTION: Final = re.compile(
     r"--(replaces|covers|sheet|preset|register|categories|accept|strict|way|operator|time-zone"
-    r"|trim)\b"
-    r"(?: [0-9a-f]{12,64}\b|(?<=--accept) [a-z0-9_]+)?"
+    r"|trim|max-accuracy|mapping)\b"
+    r"(?: [0-9a-f]{12,64}\b|(?<=--accept) [a-z0-9_]+|(?<=--covers) [0-9/-]+)?"
 )
 """What the command calls a choice; the page has a field for each."""
 
@@ -59,6 +59,7 @@ class Kind:
     """Of measuring, to choose from, if its files are measurements."""
 
     max_trim_m: int = 0
+    max_accuracy_m: int = 0
 
     together: bool = False
     """Whether several files make one dataset: a folder of municipalities, the parts of a shape."""
@@ -71,7 +72,9 @@ class Measured:
     way: str = ""
     operator: str = ""
     time_zone: str = ""
+    max_accuracy_m: float | None = None
     trim_m: float = 0
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)

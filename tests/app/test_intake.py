@@ -252,3 +252,34 @@ def test_of_a_log_the_form_asks_how_it_was_measured(
     manifest = edition.read_manifest(workspace, edition.current_id(workspace))
     [item] = [one for one in manifest.deliveries if one.dataset == "coverage"]
     assert item.measuring.said() == {"way": "outside", "time_zone": "UTC", "trim_m": 200.0}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_log_of_another_layout_and_without_times_is_described_in_the_form(
+    app: RunApp, workspace: paths.Workspace, lang: str
+) -> None:
+    log = b"N;E;who;dBm;m\n65,58;22,15;1;-97;5\n65,59;22,15;1;-98;25\n"
+    mapping = """
+        [columns]
+        latitude = "N"
+        longitude = "E"
+        operator = "who"
+        signal_dbm = "dBm"
+        accuracy_m = "m"
+        [constants]
+        technology = "4G"
+        [operators]
+        1 = "Telia"
+        """
+    test = app(page="data", lang=lang, slag="coverage")
+    test.file_uploader[0].upload("log.csv", log, "text/csv").run()
+    test.text_area[0].set_value(mapping).run()
+    for part in ("first", "last"):
+        test.text_input(key=f"intake-{part}_day-coverage-0").set_value("2024-05-01").run()
+    test.number_input(key="intake-max_accuracy-coverage-0").set_value(20).run()
+    assert "intake." not in shown(test)
+    press(press(test, "intake-look"), "intake-publish")
+    manifest = edition.read_manifest(workspace, edition.current_id(workspace))
+    [item] = [one for one in manifest.deliveries if one.dataset == "coverage"]
+    assert (item.rows_accepted, item.left_out) == (1, {"poor_position": 1})
+    assert (item.covers_from, item.measuring.mapping) == ("2024-05-01", mapping)

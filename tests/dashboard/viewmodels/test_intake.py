@@ -43,6 +43,9 @@ def test_a_refused_file_says_why_with_the_words_of_the_form() -> None:
         ("Ange vilka dagar med --covers.", "covers"),
         ("Godta det (--accept crs_by_size), eller spara om.", "below"),
         ("Med --accept same_visit utelämnas raden.", "accept"),
+        ("Ange dagen med --covers 2024-05-01/2024-05-01.", "covers"),
+        ("Läs in loggen igen med --mapping och den filen.", "mapping"),
+        ("Annan gräns: --max-accuracy.", "max_accuracy"),
     ],
 )
 def test_options_of_the_command_are_named_as_fields(text: str, word: str) -> None:
