@@ -2,7 +2,8 @@
 
 The same rows in two files are not detected one by one: a log that is loaded twice, cut otherwise,
 counts twice. What can be seen is that two deliveries measured the same cells, of the same operator,
-in the same days.
+in the same days; that most of their counts are the same; and that they are of one file, read with
+other choices.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ MOST_SHARED: Final = 0.5
 on it is no coincidence, the same rows stand in both files."""
 
 FEWEST_CELLS: Final = 10
-"""Cells that must overlap: two vehicles may meet at a junction, on one and the same day."""
+"""Cells that must overlap: two vehicles may meet at a junction, on one and the same day. The same
+rows are told however few they are."""
 
-_GROUP: Final = ["cell_id", "operator", "technology", "month", "signal_class", "way"]
+_GROUP: Final = ["cell_id", "operator", "technology", "month", "signal_class"]
+"""Without the way of measuring: the person may have said it of one of two files alone."""
+
 _TIMES: Final = ["first_at", "last_at"]
 
 
@@ -39,7 +43,7 @@ def overlaps(delivery_id: str, counts: pd.DataFrame, deliveries: pd.DataFrame) -
     counts
         The table ``coverage_counts`` with it and the others.
     deliveries
-        Gives the others' file names.
+        Gives the names of the files, and which deliveries are of one file.
     """
     own = counts["delivery_id"] == delivery_id
     mine = counts[own]
@@ -47,24 +51,30 @@ def overlaps(delivery_id: str, counts: pd.DataFrame, deliveries: pd.DataFrame) -
     near = counts[~own & counts["cell_id"].isin(mine["cell_id"])]
     if near.empty:
         return
-    names = deliveries.set_index("delivery_id")["file_name"]
+    listed = deliveries.set_index("delivery_id")
+    names, files = listed["file_name"], listed["file_sha256"] + listed["sheet"]
     sizes = counts["delivery_id"].value_counts()
     spans = _spans(mine)
     for other, theirs in near.groupby("delivery_id", sort=False):
+        file, delivery = str(names.get(other, other)), str(other)[:12]
+        if files.get(other, "") == files.get(delivery_id):
+            words = "coverage_same_file"
+            yield problem("coverage_overlaps", words=words, file=file, delivery=delivery)
+            continue
         both = spans.merge(_spans(theirs), on=["cell_id", "operator"])
         begin = both[["first_at_x", "first_at_y"]].max(axis="columns").dt.normalize()
         end = both[["last_at_x", "last_at_y"]].min(axis="columns").dt.normalize()
         shared = begin <= end
-        if both.loc[shared, "cell_id"].nunique() < FEWEST_CELLS:
-            continue
         same = len(mine.merge(theirs, on=[*_GROUP, *_TIMES, "n"]))
         smaller = min(len(mine), int(sizes[other]))
         repeated = same >= MOST_SHARED * smaller
+        if not repeated and both.loc[shared, "cell_id"].nunique() < FEWEST_CELLS:
+            continue
         yield problem(
             "coverage_overlaps",
             words="coverage_repeated" if repeated else "coverage_overlaps",
-            file=str(names.get(other, other)),
-            delivery=str(other)[:12],
+            file=file,
+            delivery=delivery,
             cells=int(both.loc[shared, "cell_id"].nunique()),
             operators=sorted(set(both.loc[shared, "operator"])),
             first=begin[shared].min().date().isoformat(),
