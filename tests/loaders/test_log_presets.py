@@ -553,6 +553,17 @@ def test_a_log_most_of_whose_signals_are_none_is_told(write, missing, told):
     assert ("signal_missing" in notes(result)) == told
 
 
+@pytest.mark.parametrize("technology", ["2G", "3G", "4G", "5G"])
+@pytest.mark.parametrize("steps", ["99", "255", "98"])
+def test_steps_that_no_phone_counts_are_no_signal(technology, steps):
+    assert building.from_asu(technology, steps) == ""
+
+
+def test_a_latitude_that_is_not_on_earth_is_rejected(write):
+    result = read(write(gnettrack("LTE", "-97", place=("22.1", "95.0")), head=GNETTRACK))
+    assert [item.code for item in result.problems] == ["out_of_range"]
+
+
 def test_a_faulty_cell_is_quoted_as_the_file_has_it_under_the_heading_that_the_file_has(write):
     head = "Tid;Signal;RSRP;Lon;Lat;Operatör;Teknik"
     path = write(
