@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.viewmodels.datasets import Edition
-from geodata import schema
+from geodata import gaps, schema
 from geodata.bundle import DataBundle
 from geodata.errors import KommunatlasError
 from geodata.origins import origins_from_frame
@@ -37,7 +37,9 @@ KEPT_EDITIONS = 3
 """Editions in memory at once: the published one, and two that somebody looks back at."""
 
 KEPT_VIEWS = 6
-"""Settings of coverage in memory at once. Each holds its cells: the bound is memory, not time."""
+"""Settings of coverage in memory at once. Each holds its cells: the bound is memory, not time.
+
+As many rankings are kept beside them: they share the cells, and may outlive what they rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,18 @@ def coverage_at(bundle: DataBundle, settings: Settings) -> DataBundle:
         ``coverage`` and ``gaps`` may differ from the edition's.
     """
     root = workspace().root
-    key = json.dumps(settings.as_record(), sort_keys=True)
-    return _coverage_at(root, bundle.edition_id, bundle.is_current, key, bundle, settings)
+    judged_at = coverage_view.unranked(settings, bundle.settings)
+    whose = (root, bundle.edition_id, bundle.is_current)
+    judged = bundle
+    if judged_at != bundle.settings or not coverage_view.rankable(bundle.gaps):
+        judged = _coverage_at(*whose, _key(judged_at), bundle, judged_at)
+    if settings == judged_at:
+        return judged
+    return _ranked_at(*whose, _key(settings), judged, settings)
+
+
+def _key(settings: Settings) -> str:
+    return json.dumps(settings.as_record(), sort_keys=True)
 
 
 @st.cache_resource(max_entries=KEPT_VIEWS, show_spinner=False)
@@ -122,6 +134,20 @@ def _coverage_at(
         values=pd.concat([others, view.values], ignore_index=True),
         origins={**_bundle.origins, **origins_from_frame(view.origins)},
     )
+
+
+@st.cache_resource(max_entries=KEPT_VIEWS, show_spinner=False)
+def _ranked_at(
+    root: Path,
+    edition_id: str,
+    is_current: bool,  # noqa: FBT001
+    key: str,
+    _judged: DataBundle,
+    _settings: Settings,
+) -> DataBundle:
+    del root, edition_id, is_current, key  # the key alone
+    ranked = gaps.reranked(_judged.gaps, _settings.gaps.weights)
+    return replace(_judged, settings=_settings, gaps=ranked)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

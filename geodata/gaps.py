@@ -30,7 +30,7 @@ import shapely
 from geodata import gap_measures, grid, schema
 from geodata.crs import SWEREF99_TM
 from geodata.gap_cells import Joined, joined
-from geodata.gap_identity import identified
+from geodata.gap_identity import cells_within, identified
 from geodata.gap_places import places
 from geodata.gap_ranks import inhabitants, ranked
 from geodata.judgement import (
@@ -43,13 +43,15 @@ from geodata.judgement import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from geodata.model import Tables
     from geodata.settings import Settings
 
-__all__ = ["find", "identified"]
+__all__ = ["find", "identified", "reranked"]
 
 ROUTE_KM: Final = grid.CELL_SIZE / 1000 * pi / 4
 """Of each failing cell."""
@@ -111,6 +113,25 @@ def find(
     frame = gpd.GeoDataFrame(done.reset_index(drop=True), geometry="geometry", crs=SWEREF99_TM)
     named = identified(frame, gpd.GeoDataFrame(schema.empty("coverage_gaps")))
     return gpd.GeoDataFrame(schema.validated(named, "coverage_gaps"))
+
+
+def reranked(found: gpd.GeoDataFrame, weights: Mapping[str, float]) -> gpd.GeoDataFrame:
+    """Give gaps that were found with the scores, ranks and order that other weights give them.
+
+    Weights change no cell and no gap, so nothing is judged anew: the same as ``find`` gives at
+    these weights, ids kept.
+
+    Parameters
+    ----------
+    found
+        Table ``coverage_gaps``.
+    weights
+        Of the components of the score; errors as for ``gap_ranks.ranked``.
+    """
+    gap, cell = cells_within(found.geometry.to_numpy())
+    lowest = pd.Series(cell).groupby(gap).min()
+    done = ranked(found.assign(lowest=lowest.to_numpy()), weights)
+    return done[list(found.columns)].reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ values. A gap keeps the id of the edition's gap that it overlaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -73,6 +73,19 @@ def at(tables: Tables, settings: Settings) -> CoverageView:
         computed.values,
         computed.origins,
     )
+
+
+def unranked(settings: Settings, standing: Settings) -> Settings:
+    """Give the settings with the weights of others: what cells are judged and gaps are joined at.
+
+    Weights only rank. So where this equals ``standing``, its gaps need but ``gaps.reranked``.
+    """
+    return replace(settings, gaps=replace(settings.gaps, weights=standing.gaps.weights))
+
+
+def rankable(found: pd.DataFrame) -> bool:
+    """Say whether gaps hold what they are ranked by: those of older editions lack it."""
+    return found.empty or bool(found["score"].notna().any())
 
 
 def derived(tables: Tables, settings: Settings) -> dict[str, pd.DataFrame]:

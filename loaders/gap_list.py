@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 
+from geodata import gaps
 from geodata.errors import InputError
 from geodata.judgement import SELECTIONS
 from geodata.settings import GAP_WEIGHTS, TECHNOLOGIES, WAYS
@@ -103,16 +104,20 @@ def gap_list(path: Path | str | None, asked: Asked) -> GapList:
         gaps=_gaps(standing.gaps, asked),
     )
     computed = settings.as_record() != standing.as_record()
-    if computed:
+    alike = coverage_view.unranked(settings, standing) == standing
+    names = ("coverage_gaps", "coverage_cells")
+    held = store.read_tables(place, manifest, names) if alike else {}
+    if alike and (not computed or coverage_view.rankable(held["coverage_gaps"])):
+        _require_year(asked.period, held["coverage_cells"]["period"], year)
+        found = gpd.GeoDataFrame(held["coverage_gaps"])
+        if computed:
+            found = gaps.reranked(found, settings.gaps.weights)
+    else:
         tables = coverage_view.inputs(place, manifest)
         counts = tables["coverage_counts"]
         _require_measured(asked.period, counts, year, months)
         _require_ways(settings.coverage.ways, counts)
         found = coverage_view.derived(tables, settings)["coverage_gaps"]
-    else:
-        tables = store.read_tables(place, manifest, ["coverage_gaps", "coverage_cells"])
-        _require_year(asked.period, tables["coverage_cells"]["period"], year)
-        found = tables["coverage_gaps"]
     keep = found["operator"] == operator
     if year:
         keep &= found["period"] == year

@@ -116,12 +116,23 @@ class Choices:
         """Give what is to be computed: of other settings than the edition's, this period alone.
 
         The months of a calendar year as a span are the year itself, and so many times less to do
-        as there are years.
+        as there are years. Where weights alone differ nothing is judged anew, and the edition's
+        own years stand.
         """
-        if not self.changed or self.settings.coverage.months:
+        same = self.settings.coverage == self.standing.coverage
+        if self.settings.coverage.months or (same and self._joined_alike):
             return self.settings
         months = (self.year * 100 + 1, self.year * 100 + 12)
         return replace(self.settings, coverage=replace(self.settings.coverage, months=months))
+
+    @property
+    def _joined_alike(self) -> bool:
+        return self.settings.gaps.bridge_cells == self.standing.gaps.bridge_cells
+
+    @property
+    def weightless(self) -> bool:
+        """Say whether all weights are 0: nothing can be ranked so, and the edition's own hold."""
+        return not any(self.numbers[key].value for key in WEIGHTS.values())
 
     @property
     def when(self) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import InputError
+from geodata.gaps import reranked
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS, GapSettings
 from tests.support.failing import find, found, judged, locality, squares
 from tests.support.measurements import EAST, NORTH, cell
@@ -135,3 +136,18 @@ def test_weights_that_cannot_be_used_are_refused(weights, words):
     odd = replace(DEFAULT_SETTINGS, gaps=GapSettings(weights=weights))
     with pytest.raises(InputError, match=words):
         find(judged([(0, 0)]), settings=odd)
+
+
+def test_other_weights_rank_the_gaps_that_were_found_as_if_they_were_found_anew():
+    cells = judged([(0, 0), (1, 0), (2, 0), (15, 0), (30, 0), (30, 9)])
+    people = squares((cell(0), 1), (cell(10), 50))
+    before = find(cells, population_grid=people)
+    weights = {"area": 1}
+    other = replace(DEFAULT_SETTINGS, gaps=GapSettings(weights=weights))
+    anew = find(cells, settings=other, population_grid=people)
+    assert list(before["gap_id"]) != list(anew["gap_id"]), "the order is another"
+    shuffled = before.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(pd.DataFrame(reranked(shuffled, weights)), pd.DataFrame(anew))
+    assert reranked(before.iloc[:0], weights).empty
+    with pytest.raises(InputError, match="above 0"):
+        reranked(before, {"area": 0})

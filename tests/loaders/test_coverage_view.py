@@ -11,13 +11,14 @@ import pytest
 from dashboard import data
 from geodata.errors import InputError
 from geodata.settings import DEFAULT_SETTINGS
-from loaders import coverage_view, edition, store
+from loaders import coverage_view, edition, gap_list, store
 from loaders.delivery import load
 from loaders.paths import Workspace
 from tests.support.logs import FAINT, MIDDLING, STRONG, drive
 
 if TYPE_CHECKING:
     from geodata.model import Tables
+    from geodata.settings import Settings
     from loaders.edition import Manifest
 
 ROAD = [STRONG] * 2 + [MIDDLING] + [FAINT] * 4 + [STRONG] * 3 + [MIDDLING] * 2
@@ -102,3 +103,41 @@ def test_the_pages_see_other_settings_and_the_workspace_does_not(
     assert len(view.values) == len(bundle.values), "what is not of coverage is as it was"
     assert set(view.values["origin_id"]) <= {"", *view.origins}
     assert {path: path.stat().st_mtime_ns for path in measured.root.rglob("*")} == files
+
+
+def test_other_weights_judge_no_cell_anew(
+    measured: Workspace, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = {"inhabitants": 0.0, "area": 0.0, "operators": 0.0, "days": 1.0}
+
+    def weighed(settings: Settings) -> Settings:
+        return replace(settings, gaps=replace(settings.gaps, weights=weights))
+
+    expected = coverage_view.at(tables, weighed(DEFAULT_SETTINGS)).gaps
+    bundle = store.open_bundle(measured.root)
+    monkeypatch.setenv("KOMMUNATLAS_DATA", str(measured.root))
+    limit = limited(-95)
+    judged = data.coverage_at(bundle, limit)  # type: ignore[arg-type]
+
+    def never(*_: object) -> None:
+        pytest.fail("cells were judged anew")
+
+    monkeypatch.setattr(coverage_view, "derived", never)
+    ranked = data.coverage_at(bundle, weighed(DEFAULT_SETTINGS))
+    pd.testing.assert_frame_equal(pd.DataFrame(ranked.gaps), pd.DataFrame(expected))
+    assert ranked.coverage_cells is bundle.coverage_cells
+    assert ranked.settings.gaps.weights == weights
+    assert data.coverage_at(bundle, weighed(DEFAULT_SETTINGS)) is ranked
+    other = data.coverage_at(bundle, weighed(limit))  # type: ignore[arg-type]
+    assert other.coverage_cells is judged.coverage_cells
+    listed = gap_list.gap_list(measured.root, gap_list.Asked(weights="days=1"))
+    own = expected[expected["operator"] == "any"]
+    assert list(listed.gaps["gap_id"]) == list(own["gap_id"])
+    assert list(listed.gaps["score"]) == list(own["score"])
+
+
+def test_gaps_of_an_older_edition_are_found_anew_since_they_lack_what_ranks(tables: Tables) -> None:
+    found = tables["coverage_gaps"]
+    assert coverage_view.rankable(found)
+    assert coverage_view.rankable(found.iloc[:0])
+    assert not coverage_view.rankable(found.assign(score=None))

@@ -92,6 +92,8 @@ def test_weights_are_in_the_address() -> None:
     assert found.settings.coverage == DEFAULT_SETTINGS.coverage
     nothing = dict.fromkeys(settings.WEIGHTS.values(), "0")
     assert not chosen(**nothing).changed, "weights that are all 0 rank nothing"
+    assert chosen(**nothing).weightless
+    assert not chosen(vikt_yta="0").weightless
 
 
 def test_an_older_edition_keeps_its_own_ranking_until_it_is_changed() -> None:
@@ -105,6 +107,9 @@ def test_only_the_period_that_is_shown_is_computed() -> None:
     assert chosen(period="2018").computed == DEFAULT_SETTINGS, "the edition has it"
     assert chosen(period="2018", andel="90").computed.coverage.months == (201801, 201812)
     assert chosen(period="hela", andel="90").computed.coverage.months == (201801, 201912)
+    weighed = chosen(period="2018", vikt_yta="80")
+    assert weighed.computed == weighed.settings, "weights alone judge nothing: the year is there"
+    assert chosen(vikt_yta="80", hal="0").computed.coverage.months == (201901, 201912)
 
 
 def test_without_figures_there_is_nothing_to_choose() -> None:
