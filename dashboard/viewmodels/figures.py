@@ -39,6 +39,7 @@ _PUBLISHERS: Final = tuple(
     for pattern, key in (
         (r"exempeldata|påhittat|sample-data", "sample"),
         (r"varje rad|each row", "rows"),
+        (r"list of localities", "localities"),
         (r"svensktext", "svensktext"),
         (r"regionfakta", "regionfakta"),
         (r"kolada", "kolada"),
@@ -77,7 +78,7 @@ class Figure:
     reason
         Why it is missing, as a whole sentence, where that is known.
     interval
-        '81 % to 87 %' written with a dash; empty where no interval is known.
+        '81–87 %'; empty where no interval is known.
     series_break
         Whether the value cannot be compared with the one before it.
     sources
@@ -389,7 +390,11 @@ def _interval(
     low, high = row["low"], row["high"]
     if row["qualifier"] or not (is_number(low) and is_number(high)):
         return ""
-    return ctx.fmt.range(*(ctx.fmt.value(float(end), indicator) for end in (low, high)))
+    first, last = float(low), float(high)
+    number, unit = ctx.fmt.parts(first, indicator)
+    alike = unit == ctx.fmt.parts(last, indicator)[1]
+    begin = number if alike else ctx.fmt.value(first, indicator)
+    return ctx.fmt.range(begin, ctx.fmt.value(last, indicator))
 
 
 def _signed(ctx: PageContext, difference: float, indicator: Indicator) -> str:

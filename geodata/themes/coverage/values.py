@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -170,11 +170,13 @@ class Figures:
                 )
 
     def _listed(self, localities: pd.DataFrame) -> Origin:
-        return _named(self.tables, localities, [])
+        named = _named(self.tables, localities, [])
+        # A list of localities says its source row by row.
+        return replace(named, sources=tuple(sorted(set(localities["source"]) - {""})))
 
 
 def _origin(tables: Tables, part: pd.DataFrame) -> Origin:
-    notes = [f"way:{way}" for way in part["way"].unique() if way]
+    notes = [f"way:{way}" for way in part["way"].unique()]
     return _named(tables, part, notes)
 
 
