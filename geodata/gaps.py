@@ -128,10 +128,12 @@ def reranked(found: gpd.GeoDataFrame, weights: Mapping[str, float]) -> gpd.GeoDa
     weights
         Of the components of the score; errors as for ``gap_ranks.ranked``.
     """
+    import geopandas as gpd
+
     gap, cell = cells_within(found.geometry.to_numpy())
     lowest = pd.Series(cell).groupby(gap).min()
     done = ranked(found.assign(lowest=lowest.to_numpy()), weights)
-    return done[list(found.columns)].reset_index(drop=True)
+    return gpd.GeoDataFrame(done[list(found.columns)].reset_index(drop=True))
 
 
 @dataclass(frozen=True, slots=True)

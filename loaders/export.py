@@ -121,7 +121,7 @@ def xlsx(export: Export) -> bytes:
 
 def csv_screen(export: Export) -> bytes:
     """Give CSV as Swedish Excel opens it right: semicolon, decimal comma, byte order mark."""
-    rows = _guarded(_plain(export.marked()))
+    rows = guarded(_plain(export.marked()))
     text = rows.to_csv(
         index=False, sep=";", decimal=",", lineterminator="\r\n", date_format="%Y-%m-%d"
     )
@@ -217,7 +217,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, day: Format) 
         sheet.write_string(row, column, str(value))
 
 
-def _guarded(rows: pd.DataFrame) -> pd.DataFrame:
+def guarded(rows: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before texts that a spreadsheet would run."""
     return rows.map(
         lambda value: (

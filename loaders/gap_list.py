@@ -6,6 +6,7 @@ answer can say what is possible.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ import geopandas as gpd
 
 from geodata import gaps
 from geodata.errors import InputError
+from geodata.gap_ranks import GRID, LOCALITIES
 from geodata.judgement import SELECTIONS
 from geodata.settings import GAP_WEIGHTS, TECHNOLOGIES, WAYS
 from geodata.signals import SIGNAL_EDGES_DBM
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
     from geodata.settings import CoverageSettings, GapSettings, Settings
     from loaders.edition import Manifest
+    from loaders.paths import Workspace
+
+_MONTH: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?P<month>0?[1-9]|1[0-2]))?")
+"""A year or a month. Never a day: measurements are counted by month."""
 
 UNSTATED: Final = "unstated"
 """How a way of measuring that was not stated is asked for."""
@@ -74,12 +80,14 @@ class GapList:
     """Gaps in EPSG:3006 by year and rank, and what they rest on.
 
     ``computed`` says that the settings are not the edition's, so that nothing of it is stored.
+    ``sources`` are those of the inhabitants.
     """
 
     gaps: gpd.GeoDataFrame
     settings: Settings
     manifest: Manifest
     computed: bool
+    sources: tuple[str, ...] = ()
 
 
 def gap_list(path: Path | str | None, asked: Asked) -> GapList:
@@ -117,14 +125,26 @@ def gap_list(path: Path | str | None, asked: Asked) -> GapList:
         counts = tables["coverage_counts"]
         _require_measured(asked.period, counts, year, months)
         _require_ways(settings.coverage.ways, counts)
-        found = coverage_view.derived(tables, settings)["coverage_gaps"]
+        found = gpd.GeoDataFrame(coverage_view.derived(tables, settings)["coverage_gaps"])
     keep = found["operator"] == operator
     if year:
         keep &= found["period"] == year
     if code:
         keep &= found["municipality_code"] == code
     shapes = gpd.GeoDataFrame(found[keep].sort_values(["period", "rank"]).reset_index(drop=True))
-    return GapList(shapes, settings, manifest, computed)
+    return GapList(shapes, settings, manifest, computed, _sources(place, manifest, shapes))
+
+
+def _sources(place: Workspace, manifest: Manifest, found: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Give the sources of how many live by the gaps: the squares', or the localities' own."""
+    used = set(found["inhabitants_from"])
+    if GRID in used:
+        squares = (d.source for d in manifest.deliveries if d.dataset == "population_grid")
+        return tuple(dict.fromkeys(squares))
+    if LOCALITIES not in used:
+        return ()
+    rows = store.read_tables(place, manifest, ["localities"])["localities"]
+    return tuple(sorted(set(rows["source"])))
 
 
 def _operator(asked: str) -> str:
@@ -191,7 +211,7 @@ def weights_of(text: str) -> dict[str, float]:
     Raises
     ------
     InputError
-        If a name is not known, a number is none or below 0, or all are 0.
+        If a name is not known or stands twice, a number is none or below 0, or all are 0.
 
     Examples
     --------
@@ -199,14 +219,16 @@ def weights_of(text: str) -> dict[str, float]:
     {'inhabitants': 0.5, 'area': 0.2, 'operators': 0.0, 'days': 0.0}
     """
     found = dict.fromkeys(GAP_WEIGHTS, 0.0)
+    named: set[str] = set()
     for part in text.split(","):
         name, _, number = (piece.strip() for piece in part.partition("="))
         try:
             value = float(number)
         except ValueError:
             value = -1.0
-        if name not in found or not isfinite(value) or value < 0:
+        if name not in found or name in named or not isfinite(value) or value < 0:
             raise made(InputError, "no_weight", part=part.strip(), known=tuple(GAP_WEIGHTS))
+        named.add(name)
         found[name] = value
     if not any(found.values()):
         raise made(InputError, "no_weights")
@@ -230,11 +252,10 @@ def _period(text: str) -> tuple[int, tuple[int, int] | None]:
 
 
 def _month(text: str, default: int) -> int:
-    parts = [int(part) for part in text.strip().split("-")[:2]]
-    month = parts[1] if len(parts) > 1 else default
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+    found = _MONTH.fullmatch(text.strip())
+    if found is None:
         raise ValueError(text)
-    return parts[0] * 100 + month
+    return int(found["year"]) * 100 + int(found["month"] or default)
 
 
 def _require_measured(

@@ -106,7 +106,7 @@ def gaps_file(found: GapList, form: str, language: Language = "sv", style: str =
         stem="tackningsluckor",
         rows=rows,
         level=dataset("coverage").level,
-        sources=tuple(dict.fromkeys(d.source for d in deliveries)),
+        sources=(*dict.fromkeys(d.source for d in deliveries), *found.sources),
         synthetic=bool(rows["synthetic"].any()),
         edition_id=found.manifest.edition_id,
         as_of=max((d.covers_to for d in deliveries), default=""),
@@ -115,5 +115,5 @@ def gaps_file(found: GapList, form: str, language: Language = "sv", style: str =
         style=style,
     )
     if form == "csv":
-        return export.csv_machine(ready.marked()).encode()
+        return export.csv_machine(export.guarded(ready.marked())).encode()
     return export.geojson(ready) if form == "geojson" else export.geopackage(ready)

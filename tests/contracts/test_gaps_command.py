@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from dashboard import style
 from dashboard.cli import main
+from loaders import gap_list, output
 from tests.support.logs import FAINT, MIDDLING, STRONG, drive
 
 
@@ -34,7 +35,7 @@ def data(tmp_path_factory):
     places = folder / "localities.csv"
     places.write_text(
         "name,municipality_code,longitude,latitude,population,source\n"
-        "Jokkmokk,2510,19.83,66.61,2700,test\nVuollerim,2510,20.61,66.43,700,test\n",
+        "Jokkmokk,2510,19.83,66.61,2700,a list\nVuollerim,2510,20.61,66.43,700,a list\n",
         encoding="utf-8",
     )
     road = [STRONG] * 3 + [FAINT] * 4 + [STRONG] * 3 + [MIDDLING] * 2 + [STRONG]
@@ -106,6 +107,20 @@ def test_a_span_of_months_is_one_period_and_other_settings_are_said_in_the_rows(
     assert {row["gap_id"] for row in found} == own, "the same gaps have the same ids"
 
 
+def test_a_file_names_the_sources_of_the_measurements_and_of_the_inhabitants(data):
+    known = [row for row in rows(data=data) if row["inhabitants_from"] == "localities"]
+    assert known
+    assert {row["källa"] for row in known} == {"Mätningar av mobiltäckning; a list"}
+
+
+def test_no_text_is_run_by_a_spreadsheet(data):
+    found = gap_list.gap_list(data, gap_list.Asked())
+    found.gaps["near_locality"] = '=HYPERLINK("http://evil")'
+    table = list(csv.DictReader(io.StringIO(output.gaps_file(found, "csv").decode())))
+    assert {row["near_locality"] for row in table} == {'\'=HYPERLINK("http://evil")'}
+    assert {row["thresholds_dbm"] for row in table} == {"4G=-105;5G=-105"}
+
+
 def test_weights_change_the_order(data):
     by_area = rows("--weights", "area=1", "--period", "2019/2020", data=data)
     assert [row["cells"] for row in by_area] == ["4", "2"]
@@ -117,15 +132,19 @@ def test_weights_change_the_order(data):
     ("words", "said"),
     [
         (("--threshold", "-107"), ["-110", "-105"]),
+        (("--threshold", "5"), ["-45"]),
         (("--operator", "Televerket"), ["Televerket", "Telia"]),
         (("--period", "2031"), ["2031", "2019", "2020"]),
         (("--period", "2031-01/2031-06"), ["2031", "2019", "2020"]),
         (("--period", "2020/2019"), ["--period"]),
+        (("--period", "2019-01-01/2019-06-30"), ["--period", "2019-01/2019-06"]),
+        (("--period", "0/0"), ["--period"]),
         (("--way", "horse"), ["in_vehicle", "unstated"]),
         (("--way", "on_foot"), ["in_vehicle", "snowmobile"]),
         (("--weights", "people=1"), ["people", "inhabitants"]),
         (("--weights", "area=-1"), ["area"]),
         (("--weights", "area=0"), ["weight"]),
+        (("--weights", "area=1,area=2"), ["area=2"]),
         (("--share", "80"), ["0.8"]),
         (("--min-samples", "0"), ["1"]),
     ],
