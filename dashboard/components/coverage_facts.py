@@ -41,16 +41,16 @@ def coverage_facts(ctx: PageContext, page: CoveragePage, facts: Facts, *, where:
     draw(f"<h2>{escaped(heading)}{mark}</h2>")
     left, right = figure_and_table((1, 1))
     with left:
-        _reached(ctx, facts)
+        _reached(ctx, facts, where=where, when=page.when)
     with right:
         _places(ctx, facts, page)
         if facts.age:
             filters.sentence(ctx, facts.age)
 
 
-def _reached(ctx: PageContext, facts: Facts) -> None:
+def _reached(ctx: PageContext, facts: Facts, *, where: str, when: str) -> None:
     if not facts.reached:
-        filters.sentence(ctx, ctx.t("coverage.reached.unknown"))
+        filters.sentence(ctx, ctx.t("coverage.reached.unknown", where=where, year=when))
         return
     columns = [
         table.Column("operators", ctx.t("coverage.reached.column.operators")),
@@ -74,6 +74,7 @@ def _reached(ctx: PageContext, facts: Facts) -> None:
     ]
     caption = ctx.t("coverage.reached.caption", n=facts.cells, count=ctx.fmt.number(facts.cells))
     table.table(ctx, caption, columns, rows, sortable=False)
+    filters.sentence(ctx, ctx.t("coverage.reached.base"))
 
 
 def _dagger(synthetic: object) -> str:

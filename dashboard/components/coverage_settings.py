@@ -133,6 +133,8 @@ def _more(ctx: PageContext, page: CoveragePage) -> None:
                         step=number.step,
                         width=_NUMBER_WIDTH,
                     )
+        if page.choices.weightless:
+            filters.sentence(ctx, ctx.t("coverage.filter.weightless"))
 
 
 def computing(ctx: PageContext) -> AbstractContextManager[None]:

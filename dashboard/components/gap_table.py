@@ -40,7 +40,7 @@ def gap_table(ctx: PageContext, title: str, found: Sequence[Gap], *, everywhere:
         *([table.Column("municipality", ctx.t("coverage.column.name"))] if everywhere else []),
         table.Column(
             "people",
-            f"{people} ({ctx.t(f'coverage.people.{basis}')})" if basis else people,
+            f"{people} ({gaps.people_from(ctx, basis)})" if basis else people,
             numeric=True,
         ),
         table.Column("route", ctx.t("coverage.column.route"), numeric=True, wide=everywhere),

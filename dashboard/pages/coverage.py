@@ -182,7 +182,8 @@ def _row(ctx: PageContext, row: Row) -> table.Row:
     cells = {
         "name": table.Cell(row.name, sort=swedish_order(row.name), href=href),
         "share": replace(_share(row.share), bar=row.bar),
-        "other": _share(row.other),
+        # 'Missing' once in a row: twice it would push the last columns out of the window.
+        "other": _share(row.other) if row.share.valued else table.Cell(EN_DASH, muted=True),
         "sure": _interval(row.share),
         "cells": _count(ctx, row.cells, mark),
         "places": table.Cell(f"{of}{mark}", sort=row.measured),
@@ -228,7 +229,15 @@ def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...]) -> None
     filters.sentence(ctx, f"{of} {_listed(ctx, found)} {rank} {ranked}")
     gap_table(ctx, title, found[: gaps.SHOWN], everywhere=not shown.municipality)
     # The outlines are of 100 m cells, so they are internal whatever the figures above are.
-    own = replace(_line(ctx, shown), level="internal", definition=rule_text(ctx))
+    line = _line(ctx, shown)
+    every = (*line.sources, *gaps.sources_of_people(ctx, shown.gaps))
+    own = replace(
+        line,
+        level="internal",
+        definition=rule_text(ctx),
+        sources=every,
+        short=figures.short_sources(ctx, every),
+    )
     source_line(ctx, own)
     headings = gaps.headings(ctx)
     legend = [ctx.t(f"coverage.gap.classes.{name}") for name in CLASSES]

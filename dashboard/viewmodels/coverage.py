@@ -47,7 +47,7 @@ class Row:
     gaps
         Gaps of the chosen selection; None where nothing is measured.
     measured, localities
-        Localities with measured cells nearby, and all of them.
+        Localities with measured cells of the chosen selection nearby, and all of them.
     """
 
     code: str
@@ -150,7 +150,7 @@ def build(ctx: PageContext) -> CoveragePage | None:
     order = ranking(ctx, SHARES[operator], year)
     measured = cells_of(ctx.bundle.coverage_cells, operator, year)
     found = of_selection(ctx.bundle.gaps, operator, year)
-    rows = _rows(ctx, order, beside, found, year)
+    rows = _rows(ctx, order, (operator, beside), found, year)
     first = year if chosen.settings.coverage.months is None else chosen.years[-1]
     return CoveragePage(
         choices=chosen,
@@ -180,10 +180,17 @@ def _asked(ctx: PageContext) -> str:
 
 
 def _rows(
-    ctx: PageContext, order: Ranking, beside: str, found: gpd.GeoDataFrame, year: int
+    ctx: PageContext,
+    order: Ranking,
+    selections: tuple[str, str],
+    found: gpd.GeoDataFrame,
+    year: int,
 ) -> tuple[Row, ...]:
+    operator, beside = selections
     near = localities_measured(
-        cells_of(ctx.bundle.coverage_cells, ANY, year), ctx.bundle.localities, MUNICIPALITY_CODES
+        cells_of(ctx.bundle.coverage_cells, operator, year),
+        ctx.bundle.localities,
+        MUNICIPALITY_CODES,
     )
     places = {str(code): (int(part), int(whole)) for code, part, whole in near.itertuples()}
     places[COUNTY] = (int(near["measured"].sum()), int(near["localities"].sum()))

@@ -108,7 +108,7 @@ def facts(ctx: PageContext, page: CoveragePage) -> Facts:
         uncovered=_places(large[measured & ~covered]),
         unmeasured=_places(large[~measured]),
         measured=int(measured.sum()),
-        age=ctx.t("coverage.age", n=round(age.value or 0), days=age.text) if age else "",
+        age=ctx.t("coverage.age", days=age.text) if age else "",
         synthetic=any(item.synthetic for item in (*counted, *([age] if age else []))),
     )  # fmt: skip
 
@@ -153,10 +153,7 @@ def _sure(ctx: PageContext, page: CoveragePage, code: str) -> str:
         return ""
     cells = ctx.t("coverage.sure.cells", n=row.cells, count=ctx.fmt.number(row.cells))
     samples = row.samples or 0
-    told = ctx.t(
-        "coverage.sure.samples", n=samples, count=ctx.fmt.number(samples), share=row.share.text,
-        cells=cells,
-    )  # fmt: skip
+    told = ctx.t("coverage.sure.samples", n=samples, count=ctx.fmt.number(samples), cells=cells)
     if not row.share.interval:
         return told
     return f"{told} {ctx.t('coverage.sure.interval', interval=row.share.interval)}"

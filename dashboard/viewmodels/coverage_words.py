@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.viewmodels.coverage_settings import named_limits
-from geodata.settings import GAP_WEIGHTS, TECHNOLOGIES
+from geodata.settings import GAP_WEIGHTS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES, WAYS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.context import PageContext
+    from geodata.settings import CoverageSettings
 
 _WAY: Final = "way:"
 
@@ -56,16 +56,7 @@ def settings_text(ctx: PageContext, values: pd.DataFrame, years: tuple[int, int]
             limits=ctx.t("coverage.settings.or").join(limits),
         )
     ]
-    if named_limits(settings):
-        parts += [
-            ctx.t(f"coverage.settings.source.{name}")
-            for name in ("4G", "3G", "2G")
-            if name in settings.technologies
-        ]
-        if "5G" in settings.technologies:
-            parts.append(ctx.t("coverage.settings.no_5g_limit"))
-    else:
-        parts.append(ctx.t("coverage.settings.own_limit"))
+    parts += _limit_sources(ctx, settings)
     ways = _ways(ctx, values)
     if ways:
         parts.append(ctx.t("coverage.settings.ways", ways=", ".join(ways)))
@@ -75,12 +66,30 @@ def settings_text(ctx: PageContext, values: pd.DataFrame, years: tuple[int, int]
     return " ".join(parts)
 
 
+def _limit_sources(ctx: PageContext, settings: CoverageSettings) -> list[str]:
+    """Say who published the limits, and which of them nobody has."""
+    limits = settings.thresholds_dbm
+    published = {name for name, dbm in SIGNAL_THRESHOLDS_DBM.items() if limits[name] == dbm}
+    found = [
+        ctx.t(f"coverage.settings.source.{name}")
+        for name in ("4G", "3G", "2G")
+        if name in published and name in settings.technologies
+    ]
+    own = [name for name in TECHNOLOGIES if name in settings.technologies and name not in published]
+    if "5G" in settings.technologies and "5G" in published:
+        found.append(ctx.t("coverage.settings.no_5g_limit"))
+    if own:
+        told = ctx.t("coverage.settings.and").join(own)
+        found.append(ctx.t("coverage.settings.own_limit", technologies=told))
+    return found
+
+
 def _ways(ctx: PageContext, values: pd.DataFrame) -> list[str]:
     """Give the ways of measuring that the deliveries behind the figures state."""
     known = ctx.bundle.origins
     notes = {note for key in values["origin_id"] if key in known for note in known[key].notes}
-    names = sorted(note.removeprefix(_WAY) for note in notes if note.startswith(_WAY))
-    return [ctx.t(f"coverage.way.{name}") for name in names]
+    found = {note.removeprefix(_WAY) for note in notes if note.startswith(_WAY)}
+    return [ctx.t(f"coverage.way.{name or 'unstated'}") for name in WAYS if name in found]
 
 
 def _days(ctx: PageContext, first_year: int, last_year: int) -> str:

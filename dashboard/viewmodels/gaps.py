@@ -26,6 +26,9 @@ NUMBERED: Final = 10
 _WHOLE_KM: Final = 1.95
 """From here a distance is given in whole kilometres."""
 
+_METRES_PER_KM: Final = 1000
+_SQUARES: Final = "population_grid"
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -108,7 +111,35 @@ def people(ctx: PageContext, number: float | None, source: str) -> str:
     """Say how many live there and from where that is known; 'uppgift saknas' is not 0."""
     if number is None:
         return ctx.t("coverage.people.unknown")
-    return f"{ctx.fmt.number(number)} ({ctx.t(f'coverage.people.{source}')})"
+    return f"{ctx.fmt.number(number)} ({people_from(ctx, source)})"
+
+
+def people_from(ctx: PageContext, source: str) -> str:
+    """Say from where it is known how many live there."""
+    near = ctx.bundle.settings.gaps.locality_near_m / _METRES_PER_KM
+    decimals = 0 if near == int(near) else 1
+    return ctx.t(
+        f"coverage.people.{source or 'unknown'}",
+        km=ctx.fmt.number(near, decimals),
+        year=_year_of_squares(ctx),
+    )
+
+
+def _year_of_squares(ctx: PageContext) -> str:
+    """Give the year of the squares with a space before it; empty where they are of several."""
+    squares = ctx.bundle.datasets.get(_SQUARES)
+    if squares is None or squares.as_of[:4] != squares.covers_from[:4]:
+        return ""
+    return f"\N{NO-BREAK SPACE}{squares.as_of[:4]}"
+
+
+def sources_of_people(ctx: PageContext, rows: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Give the sources of how many live by the gaps."""
+    used = set(rows["inhabitants_from"])
+    squares = ctx.bundle.datasets.get(_SQUARES)
+    found = squares.sources if squares and "grid" in used else ()
+    listed = sorted(set(ctx.bundle.localities["source"])) if "localities" in used else []
+    return (*found, *listed)
 
 
 def _gap(ctx: PageContext, row: Mapping[Any, Any]) -> Gap:
@@ -211,9 +242,7 @@ def frame(ctx: PageContext, page: CoveragePage) -> gpd.GeoDataFrame:
     told = rows.assign(
         place=[place(ctx, row) for row in records],
         municipality=[ctx.name(str(code)) for code in rows["municipality_code"]],
-        inhabitants_from=[
-            ctx.t(f"coverage.people.{source or 'unknown'}") for source in rows["inhabitants_from"]
-        ],
+        inhabitants_from=[people_from(ctx, str(source)) for source in rows["inhabitants_from"]],
         first_at=rows["first_at"].dt.strftime("%Y-%m-%d"),
         last_at=rows["last_at"].dt.strftime("%Y-%m-%d"),
         settings=settings_note(ctx, page),

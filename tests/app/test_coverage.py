@@ -150,8 +150,25 @@ def test_an_older_edition_without_the_new_columns_is_whole(app: RunApp) -> None:
 def test_people_are_said_with_their_basis(app: RunApp) -> None:
     known = covered.gap(1, inhabitants=120.0, inhabitants_from="grid")
     text = words(app(covered.edition(None, known, covered.gap(2)), page="coverage"))
-    assert "Boende (rutor 1 km)" in text
+    assert "Boende (SCB:s kilometerrutor)" in text
     other = covered.gap(2, inhabitants=40.0, inhabitants_from="localities")
-    text = words(app(covered.edition(None, known, other), page="coverage"))
-    assert "120 (rutor 1 km)" in text
-    assert "40 (orter nära)" in text
+    bundle = covered.edition(None, known, other)
+    listed = bundle.localities.assign(source="public list of localities in Norrbotten")
+    text = words(app(replace(bundle, localities=listed), page="coverage"))
+    assert "120 (SCB:s kilometerrutor)" in text
+    assert "40 (orter inom 2 km)" in text
+    assert text.count("listan över orter") == 1, "the source of the gaps' inhabitants"
+
+
+def test_a_row_without_a_share_says_so_once(app: RunApp) -> None:
+    text = words(app(bundles.without(covered.edition(), "2510"), page="coverage"))
+    row = text.split("Jokkmokk</a>")[1].split("</tr>")[0]
+    assert row.count("uppgift saknas") == 1, "twice it would push columns out of the window"
+
+
+def test_weights_that_are_all_0_are_told_of(app: RunApp) -> None:
+    none = dict.fromkeys(("vikt_boende", "vikt_yta", "vikt_operatorer", "vikt_dagar"), "0")
+    edition = covered.edition(None, covered.gap(1))
+    told = "Alla vikter är 0, så luckorna rangordnas med utgåvans vikter."
+    assert told in words(app(edition, page="coverage", **none))
+    assert told not in words(app(edition, page="coverage", vikt_yta="0"))

@@ -93,7 +93,8 @@ def test_how_sure_a_share_is_stands_beside_it() -> None:
     }
     text = facts(with_values(covered.edition(), [row]), kommun="2510").sure
     text = text.replace("\N{NO-BREAK SPACE}", " ")
-    assert text.startswith("80 % av 1 mätt ruta, med 1 200 mätvärden. Intervall 70 %")
+    assert text.startswith("Bygger på 1 mätt ruta och 1 200 mätvärden. ")
+    assert "konfidensintervall: 70–90 %." in text, "the unit stands once"
     missing = facts(bundles.without(covered.edition(), "2510"), kommun="2510")
     assert missing.sure == ""
 
