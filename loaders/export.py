@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+import shapely
 
 from geodata.crs import WGS84
 from loaders import layer_style
@@ -145,7 +146,9 @@ def geojson(export: Export) -> bytes:
     shapes = _shapes(export).to_crs(WGS84)
     for name in shapes.select_dtypes("datetime"):
         shapes[name] = shapes[name].dt.strftime("%Y-%m-%dT%H:%M:%S").astype("object")
-    shapes.geometry = shapes.geometry.set_precision(10**-_COORDINATE_DIGITS)
+    rounded = shapes.geometry.set_precision(10**-_COORDINATE_DIGITS)
+    # The right-hand rule: outer rings counterclockwise, holes clockwise.
+    shapes.geometry = shapely.orient_polygons(rounded.to_numpy())
     return str(shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False)).encode()
 
 

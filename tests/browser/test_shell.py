@@ -291,3 +291,15 @@ def go(page: Page, name: str) -> None:
         arg=former,
     )
     settled(page)
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 400])
+def test_no_column_of_the_coverage_tables_is_out_of_sight(
+    open_page: Callable[..., Page], width: int
+) -> None:
+    page = open_page("/mobiltackning?operator=alla", width=width)
+    cut = page.locator(".ka-table-box").evaluate_all(
+        "all => all.filter(box => box.scrollWidth > box.clientWidth + 1)"
+        ".map(box => box.querySelector('caption').innerText)"
+    )
+    assert cut == []

@@ -9,6 +9,7 @@ import sqlite3
 from xml.etree import ElementTree as ET
 
 import pytest
+import shapely
 from click.testing import CliRunner
 
 from dashboard import style
@@ -209,6 +210,8 @@ def test_geojson_is_in_degrees_with_the_settings_in_every_feature(data):
     found = json.loads(run("gaps", "--format", "geojson", data=data).stdout)["features"]
     assert len(found) == 2
     for feature in found:
+        outer = shapely.LinearRing(feature["geometry"]["coordinates"][0])
+        assert shapely.is_ccw(outer), "the right-hand rule of RFC 7946"
         assert feature["properties"]["thresholds_dbm"] == "4G=-105;5G=-105"
         assert feature["properties"]["name"].endswith(", Jokkmokk")
         east, north = feature["geometry"]["coordinates"][0][0]
