@@ -310,6 +310,7 @@ def _file_report(item: LoadReport, language: Language) -> FileReport:
         problems=tuple(item.problems),
         notes=tuple(item.notes),
         message=item.message,
+        adds=DATASETS[item.dataset].precedence == "add",
     )
 
 

@@ -59,6 +59,7 @@ def commit(
     current = edition.published(place)
     new = [*_first_boundaries(place, current, prepared), *prepared]
     listed = _listed(place, list(current.deliveries) if current else [], new)
+    _require_once(new, listed)
     again, notes = _read_again(place, listed, new)
     fresh = {item.delivery.delivery_id: item for item in [*again, *new]}
     listed = [_renewed(item, fresh) for item in listed]
@@ -277,8 +278,9 @@ def _with_parted(
     for name in PARTED_TABLES:
         parts = manifest.tables.get(name, ())
         mine = [item for item in after.deliveries if DATASETS[item.dataset].table == name]
-        kept = [item.table_sha256 for item in mine[: len(parts)]]
-        if kept == [part.sha256 for part in parts]:
+        kept = [(item.delivery_id, item.table_sha256) for item in mine[: len(parts)]]
+        # Rows that are the same may be of another delivery: then they bear its id.
+        if kept == [(part.delivery_id, part.sha256) for part in parts]:
             found[name] = after.tables[name].iloc[: sum(part.rows for part in parts)]
         else:
             found |= read_tables(place, manifest, [name])
@@ -295,6 +297,28 @@ def _require_kept(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
                 file=item.delivery.file_name,
                 dataset=item.delivery.dataset,
             )
+
+
+def _require_once(new: Sequence[Prepared], listed: Sequence[Delivery]) -> None:
+    """Refuse a file that would stand in the edition twice, read with other choices, and so add up.
+
+    Where a later delivery takes the place of an earlier one, the second reading simply holds.
+    """
+    for item in new:
+        mine = item.delivery
+        if DATASETS[mine.dataset].precedence != "add":
+            continue
+        for other in listed:
+            same = (other.dataset, other.file_sha256) == (mine.dataset, mine.file_sha256)
+            # A sheet or layer that is not named is the only one, and may be named the next time.
+            layers = {other.sheet, mine.sheet} - {""}
+            if same and len(layers) <= 1 and other.delivery_id != mine.delivery_id:
+                raise words.refused(
+                    "same_file_again",
+                    file=mine.file_name,
+                    other=other.file_name,
+                    delivery=other.delivery_id[:12],
+                )
 
 
 def _rows_of(place: Workspace, memory: dict[str, pd.DataFrame], item: Delivery) -> pd.DataFrame:

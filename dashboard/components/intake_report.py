@@ -80,7 +80,7 @@ def problems(ctx: PageContext, found: tuple[Problem, ...]) -> None:
 
 def _marked(ctx: PageContext, desk: Desk, number: int, item: FileReport) -> None:
     if item.problems:
-        paragraph(ctx.t("intake.marked.why"))
+        paragraph(ctx.t("intake.marked.why_adds" if item.adds else "intake.marked.why"))
     stem = item.file_name.rpartition(".")[0] or item.file_name
     st.download_button(
         ctx.t("intake.marked.button"),

@@ -111,6 +111,8 @@ class FileReport:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     message: str = ""
+    adds: bool = False
+    """Whether files of its kind add up: one that is loaded again, corrected, must replace itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The same rows in two files are not detected one by one: a log that is loaded twice, cut otherwise,
 counts twice. What can be seen is that two deliveries measured the same cells, of the same operator,
-in the same days; that most of their counts are the same; and that they are of one file, read with
-other choices.
+in the same days, and that most of their counts are the same. One file read twice with other choices
+never comes so far: it is refused (``loaders.publishing``).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def overlaps(delivery_id: str, counts: pd.DataFrame, deliveries: pd.DataFrame) -
     counts
         The table ``coverage_counts`` with it and the others.
     deliveries
-        Gives the names of the files, and which deliveries are of one file.
+        Gives the names of the files.
     """
     own = counts["delivery_id"] == delivery_id
     mine = counts[own]
@@ -51,16 +51,11 @@ def overlaps(delivery_id: str, counts: pd.DataFrame, deliveries: pd.DataFrame) -
     near = counts[~own & counts["cell_id"].isin(mine["cell_id"])]
     if near.empty:
         return
-    listed = deliveries.set_index("delivery_id")
-    names, files = listed["file_name"], listed["file_sha256"] + listed["sheet"]
+    names = deliveries.set_index("delivery_id")["file_name"]
     sizes = counts["delivery_id"].value_counts()
     spans = _spans(mine)
     for other, theirs in near.groupby("delivery_id", sort=False):
         file, delivery = str(names.get(other, other)), str(other)[:12]
-        if files.get(other, "") == files.get(delivery_id):
-            words = "coverage_same_file"
-            yield problem("coverage_overlaps", words=words, file=file, delivery=delivery)
-            continue
         both = spans.merge(_spans(theirs), on=["cell_id", "operator"])
         begin = both[["first_at_x", "first_at_y"]].max(axis="columns").dt.normalize()
         end = both[["last_at_x", "last_at_y"]].min(axis="columns").dt.normalize()

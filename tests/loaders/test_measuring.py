@@ -74,7 +74,9 @@ def test_what_is_said_is_kept_verified_and_said_again_when_the_file_is_read_anew
     [item] = [d for d in edition.published(place).deliveries if d.dataset == "coverage"]
     assert (item.delivery_id, item.measuring) == (report.delivery_id, said)
     assert verify(place.root).findings == []
-    plain = delivery.load(place, "coverage", tmp_path / "log.csv")
+    plain = delivery.load(
+        place, "coverage", tmp_path / "log.csv", replaces=report.delivery_id, dry_run=True
+    )
     assert plain.delivery_id != report.delivery_id
 
     monkeypatch.setattr("loaders.version.SCHEMA_VERSION", 99)
@@ -83,6 +85,53 @@ def test_what_is_said_is_kept_verified_and_said_again_when_the_file_is_read_anew
     again = prepare_again(place, item)
     assert again.request.measuring == said
     assert set(again.rows["way"]) == {"snowmobile"}
+
+
+def test_the_same_file_with_other_choices_is_refused_unless_it_replaces_itself(place, tmp_path):
+    log = tmp_path / "log.csv"
+    first = delivery.load(place, "coverage", log)
+    told = Measuring(way="outside")
+    for dry_run in (True, False):
+        with pytest.raises(DeliveryRefusedError, match=first.delivery_id[:12]) as error:
+            delivery.load(place, "coverage", log, measuring=told, dry_run=dry_run)
+        assert error.value.code == "same_file_again"
+    assert delivery.load(place, "coverage", log).outcome == "unchanged"
+
+    second = delivery.load(place, "coverage", log, measuring=told, replaces=first.delivery_id)
+    ids = edition.published(place).delivery_ids
+    assert second.delivery_id in ids
+    assert first.delivery_id not in ids
+
+
+def test_two_layers_of_one_file_add_up_and_a_layer_that_was_not_named_is_the_same():
+    from loaders.prepare import Prepared, Request
+    from loaders.publishing import _require_once
+
+    def read(sheet):
+        item = record("coverage", sheet or "x", file_sha256="a", sheet=sheet)
+        return Prepared(Request("coverage", None), item, None, [], None)
+
+    north, south, any_one = read("north"), read("south"), read("")
+    _require_once([south], [north.delivery, south.delivery])
+    with pytest.raises(DeliveryRefusedError):
+        _require_once([any_one], [north.delivery, any_one.delivery])
+
+
+def test_what_replaces_a_delivery_of_the_same_rows_is_compared_with_that_delivery(place, tmp_path):
+    from pathlib import Path
+
+    log = tmp_path / "log.csv"
+    first = delivery.load(place, "coverage", log)
+    # Another choice, of no consequence: the log does not say how good its positions are.
+    request = delivery.Request(
+        "coverage",
+        Path(log),
+        replaces=first.delivery_id,
+        measuring=Measuring(max_accuracy_m=30),
+    )
+    found = delivery.preview(place, [request])
+    assert set(found.before["coverage_counts"]["delivery_id"]) == {first.delivery_id}
+    assert set(found.after["coverage_counts"]["delivery_id"]) == {found.reports[0].delivery_id}
 
 
 def test_a_record_whose_measuring_was_changed_by_hand_is_found_out(place, tmp_path):

@@ -374,23 +374,11 @@ def test_what_is_planned_may_lie_ahead():
 # Coverage
 
 
-def coverage(name, cells, of=("", ""), **said):
+def coverage(name, cells, **said):
     rows = counts(
         [counted(cell(n), **{"operator": "Telia", "signal_class": STRONG, **said}) for n in cells]
     )
-    sha256, sheet = of
-    item = record("coverage", name, file_sha256=sha256 or name, sheet=sheet)
-    return Part(item, rows.drop(columns="delivery_id"))
-
-
-def test_a_file_that_is_loaded_again_with_other_choices_is_told():
-    first = coverage("1", range(3), of=("a", ""))
-    again = coverage("2", range(3), of=("a", ""), **LATER, way="in_vehicle")
-    [note] = said([first], again)
-    assert (note.code, note.words) == ("coverage_overlaps", "coverage_same_file")
-    assert first.delivery.delivery_id[:12] in note.suggestion
-    layers = [coverage(sheet, range(3), of=("a", sheet), n=int(sheet)) for sheet in "12"]
-    assert said(layers[:1], layers[1]) == []
+    return Part(record("coverage", name), rows.drop(columns="delivery_id"))
 
 
 def test_the_same_measurements_are_told_however_few_and_whatever_way_was_said():
