@@ -38,7 +38,13 @@ class Run:
 
 
 def jumps(
-    rows: Rows, far: np.ndarray, waiting: Mapping[int, Run], before: Rows, begins: np.ndarray
+    rows: Rows,
+    far: np.ndarray,
+    waiting: Mapping[int, Run],
+    before: Rows,
+    begins: np.ndarray,
+    *,
+    slack_m: float = SLACK_M,
 ) -> tuple[np.ndarray, dict[int, Run]]:
     """Give the places of rows that jump: from one out of reach to the next that is kept.
 
@@ -50,12 +56,14 @@ def jumps(
         Places before which nothing is believed yet, and what is.
     begins
         Where a track begins, or what of one stands in these rows.
+    slack_m
+        Metres that two positions may be apart at one time.
 
     Returns
     -------
     The places, and of devices of whose last rows nothing is believed what may yet be.
     """
-    walk = _Walk(rows, among(far, len(rows)))
+    walk = _Walk(rows, among(far, len(rows)), slack_m)
     stops = [*np.flatnonzero(begins).tolist(), len(rows)]
     device = rows["device"]
     jump = np.zeros(len(rows), dtype=bool)
@@ -79,7 +87,8 @@ def jumps(
 class _Walk:
     """Rows as plain numbers."""
 
-    def __init__(self, rows: Rows, far: np.ndarray) -> None:
+    def __init__(self, rows: Rows, far: np.ndarray, slack_m: float) -> None:
+        self._slack_m = slack_m
         self._time = rows["time"].data
         self._longitude = rows["longitude"].data
         self._latitude = rows["latitude"].data
@@ -91,7 +100,7 @@ class _Walk:
         while at < end:
             time = self._time[at]
             away = metres_between(longitude, latitude, self._longitude[at], self._latitude[at])
-            if away <= SLACK_M + MAX_SPEED * (time - kept_time):
+            if away <= self._slack_m + MAX_SPEED * (time - kept_time):
                 break
             if self._far[at] or not run.rows:
                 run.began, run.rows = time, 0

@@ -115,10 +115,12 @@ def metres_between(
     return math.hypot(east, to_latitude - latitude) * _DEGREE_M
 
 
-def out_of_reach(before: Rows, rows: Rows, linked: np.ndarray) -> np.ndarray:
+def out_of_reach(
+    before: Rows, rows: Rows, linked: np.ndarray, slack_m: float = SLACK_M
+) -> np.ndarray:
     """Give the places of linked rows to which no vehicle comes from the row before in the time."""
     reach = MAX_SPEED * (rows["time"] - before["time"])
-    reach += SLACK_M
+    reach += slack_m
     # Longer than the distance, as no degree is longer than one of the meridian; nearly all rows
     # are so near that this tells.
     most = np.abs(rows["longitude"] - before["longitude"])

@@ -29,8 +29,10 @@ import numpy as np
 
 from geodata.jumps import Run, jumps
 from geodata.track_rows import (
+    MAX_SPEED,
     PAUSE,
     SECOND,
+    SLACK_M,
     Rows,
     among,
     apart,
@@ -85,10 +87,14 @@ class Tracks:
     ----------
     trim_m
         Distance around a track's first and last position in which rows are trimmed; 0: none are.
+    time_step
+        How coarsely times are told, microseconds: two rows may be as much further apart in time
+        than they say. With times to the minute a vehicle moves within one.
     """
 
-    def __init__(self, trim_m: float = 0) -> None:
+    def __init__(self, trim_m: float = 0, time_step: int = 0) -> None:
         self.trim_m = trim_m
+        self.slack_m = SLACK_M + MAX_SPEED * time_step
         self.steps_back = 0
         """How often a device's time went back by more than ``PAUSE``."""
 
@@ -227,7 +233,7 @@ class Tracks:
             state["last"][name][who] = state["kept"][name][who] = rows[name][last]
         state["last_part"][who] = rows["part"][last]
         state["run_rows"][who] = 0
-        far = out_of_reach(before, rows, ~begins)
+        far = out_of_reach(before, rows, ~begins, self.slack_m)
         waits = np.flatnonzero(~begins[first] & (known["run_rows"] > 0))
         if not len(far) and not len(waits):
             return rows, far
@@ -236,7 +242,7 @@ class Tracks:
             for at in waits
         }
         begins[first] = True
-        jump, open_runs = jumps(rows, far, waiting, before, begins)
+        jump, open_runs = jumps(rows, far, waiting, before, begins, slack_m=self.slack_m)
         for device, run in open_runs.items():
             state["kept"][device] = run.kept
             state["run_began"][device], state["run_rows"][device] = run.began, run.rows

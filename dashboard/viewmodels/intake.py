@@ -112,7 +112,7 @@ class FileReport:
     notes: tuple[Problem, ...] = ()
     message: str = ""
     adds: bool = False
-    """Whether files of its kind add up: one that is loaded again, corrected, must replace itself."""
+    """Whether files of its kind add up: a corrected one must replace the one before."""
 
 
 @dataclass(frozen=True, slots=True)

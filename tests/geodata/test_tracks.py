@@ -38,9 +38,9 @@ def columns(rows):
     return Rows({name: np.ascontiguousarray(rows[name]) for name in ROW.names})
 
 
-def judged(rows, trim_m=0, sizes=()):
+def judged(rows, trim_m=0, sizes=(), step=0):
     """Give what becomes of each row, in the order of the file; ``way`` carries its number."""
-    machine = Tracks(trim_m)
+    machine = Tracks(trim_m, step)
     numbered = columns(rows).having(way=np.arange(len(rows)))
     found, at = [], 0
     for size in sizes:
@@ -56,14 +56,14 @@ def judged(rows, trim_m=0, sizes=()):
     return [said[number] for number in range(len(rows))]
 
 
-def slowly(rows, trim_m=0):
+def slowly(rows, trim_m=0, step=0):
     """Give the same by the words of the module, row by row, with the whole file in sight."""
     found = [KEPT] * len(rows)
     for device in {int(one) for one in rows["device"]}:
         for part in _parts(rows, device):
             ordered = _without_repeats(rows, sorted(part, key=lambda at: rows["time"][at]), found)
             for track in _split(rows, ordered):
-                kept = _follow(rows, track, found)
+                kept = _follow(rows, track, found, step)
                 if trim_m:
                     _trim(rows, kept, trim_m, found)
     return found
@@ -108,16 +108,16 @@ def _apart(rows, one, other):
     return metres(*(rows[name][at] for at in (one, other) for name in ("longitude", "latitude")))
 
 
-def _reached(rows, one, other):
-    seconds = (rows["time"][other] - rows["time"][one]) / SECOND
+def _reached(rows, one, other, step):
+    seconds = (rows["time"][other] - rows["time"][one] + step) / SECOND
     return _apart(rows, one, other) <= track_rows.SLACK_M + track_rows.MAX_SPEED_MS * seconds
 
 
-def _follow(rows, track, found):
+def _follow(rows, track, found, step):
     kept, run = [track[0]], []
     for at in track[1:]:
-        if not _reached(rows, kept[-1], at):
-            run = [*run, at] if run and _reached(rows, run[-1], at) else [at]
+        if not _reached(rows, kept[-1], at, step):
+            run = [*run, at] if run and _reached(rows, run[-1], at, step) else [at]
             lasted = rows["time"][at] - rows["time"][run[0]]
             if len(run) < jumps.BELIEVED_ROWS or lasted < jumps.BELIEVED_AFTER:
                 found[at] = JUMP
@@ -162,17 +162,24 @@ def some_log(seed):
 
 @settings(max_examples=300)
 @given(
-    st.integers(0, 2**32), st.sampled_from([0, 100, 300]), st.lists(st.integers(1, 40), max_size=9)
+    st.integers(0, 2**32),
+    st.sampled_from([0, 100, 300]),
+    st.lists(st.integers(1, 40), max_size=9),
+    st.sampled_from([0, 0, 60]),
 )
-def test_what_becomes_of_a_row_is_what_the_whole_file_says_however_it_is_cut(seed, trim_m, sizes):
-    rows = some_log(seed)
-    expected = slowly(rows, trim_m)
+def test_what_becomes_of_a_row_is_what_the_whole_file_says_however_it_is_cut(
+    seed, trim_m, sizes, seconds
+):
+    rows, step = some_log(seed), seconds * SECOND
+    if step:
+        rows["time"] -= rows["time"] % step
+    expected = slowly(rows, trim_m, step)
     at_once, tracks.AT_ONCE = tracks.AT_ONCE, 1
     try:
-        assert judged(rows, trim_m, sizes) == expected
+        assert judged(rows, trim_m, sizes, step) == expected
     finally:
         tracks.AT_ONCE = at_once
-    assert judged(rows, trim_m) == expected
+    assert judged(rows, trim_m, step=step) == expected
 
 
 def test_a_plain_drive_is_kept_whole():
@@ -187,6 +194,13 @@ def test_how_fast_and_how_far_is_still_possible():
     speed, slack = track_rows.MAX_SPEED_MS, track_rows.SLACK_M
     assert judged(drive((0, 0), (10, 10 * speed + slack - 1))) == [KEPT, KEPT]
     assert judged(drive((0, 0), (10, 10 * speed + slack + 1))) == [KEPT, JUMP]
+
+
+def test_with_times_to_the_minute_a_vehicle_moves_within_one():
+    rows = drive(*((60 * (s // 60), 20 * s) for s in range(0, 240, 10)))
+    assert JUMP in judged(rows)
+    assert judged(rows, step=60 * SECOND) == [KEPT] * 24
+    assert judged(drive((0, 0), (0, 4_500)), step=60 * SECOND) == [KEPT, JUMP]
 
 
 def test_two_positions_of_the_same_moment_may_differ_by_what_receivers_err():

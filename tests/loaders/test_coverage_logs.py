@@ -86,7 +86,7 @@ def test_a_row_without_service_is_kept(read):
     [
         ({"longitude": "65.58480", "latitude": "22.15670"}, "swapped_coordinates", "longitude"),
         ({"longitude": "500"}, "out_of_range", "longitude"),
-        ({"latitude": "-91"}, "out_of_range", "longitude"),
+        ({"latitude": "-91"}, "out_of_range", "latitude"),
         ({"longitude": "öst"}, "not_a_number", "longitude"),
         ({"latitude": "inf"}, "not_a_number", "latitude"),
         ({"signal_dbm": "stark"}, "not_a_number", "signal_dbm"),

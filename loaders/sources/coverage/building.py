@@ -17,8 +17,9 @@ import pyarrow as pa
 from geodata.signals import NO_TECHNOLOGY
 from loaders.engines.local import Columns
 from loaders.rows import SYNTHETIC
+from loaders.sources.coverage.columns import MINUS
 from loaders.sources.coverage.layouts import ANY
-from loaders.sources.coverage.logs import Log
+from loaders.sources.coverage.logs import MILLISECONDS, SECONDS, Log
 from loaders.sources.coverage.networks import (
     NO_OPERATOR,
     UNKNOWN_OPERATOR,
@@ -28,6 +29,7 @@ from loaders.sources.coverage.networks import (
     technology_of,
 )
 from loaders.sources.coverage.texts import UNSAID, Coded, as_text, first_said, paired, where
+from loaders.sources.coverage.times import DAY, step_of
 from loaders.words import problem
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ _STRONGEST, _WEAKEST = 0, -150
 
 _LOOKED_AT: Final = 20
 """Rows whose times show whether they are written as the tool writes them, and with an offset."""
+
+_WEIGHED: Final = 2_000
+"""Rows whose times show how finely they are told."""
+
+_COUNTED: Final = ((r"1\d{9}([.,]\d+)?", SECONDS), (r"1\d{12}([.,]\d+)?", MILLISECONDS))
+"""Times that are numbers since 1970, of the years 2001 to 2033. No date is written so."""
 
 _OFFSET: Final = re.compile(r"\d[ T]\d.*([Zz]|[+-]\d\d:?(\d\d)?)$")
 
@@ -166,12 +174,14 @@ def log_of(file: Table, found: Found, said: Said) -> Log:
         timed=timed,
     )
     types = _types(found)
-    if timed:
-        first = _first_times(file, found.positions["timestamp"])
+    if timed and (column := _first_times(file, found.positions["timestamp"])) is not None:
+        first = [text.strip() for text in as_text(column.slice(0, _LOOKED_AT)).to_pylist()]
         log.time_format = _time_format(first, found, said)
         if not log.time_format:
             zone = "UTC" if any(map(_OFFSET.search, first)) else None
             types[found.positions["timestamp"]] = pa.timestamp("us", zone)
+        log.time_step = step_of(column, log.time_format)
+        log.timed = log.time_step < DAY
     batches = file.batches(found.wanted, types)
     log.batches = _batches(batches, found, said, log)
     return log
@@ -208,7 +218,7 @@ def _batches(
     for batch in batches:
         told.rows += len(batch.numbers)
         yield _columns(batch, found, said, told), batch.numbers
-    log.notes += _notes(told, found, said)
+    log.notes += _notes(told, found, said, only_days=log.time_step >= DAY)
 
 
 def _columns(batch: Batch, found: Found, said: Said, told: _Told) -> LogColumns:
@@ -228,7 +238,7 @@ def _columns(batch: Batch, found: Found, said: Said, told: _Told) -> LogColumns:
     columns["signal_dbm"] = _signal(rows, technology, found, told)
     columns["operator"] = operator.column()
     columns["technology"] = technology.column()
-    _count(operator, technology, told)
+    _count(operator, technology, told, found.written().get("operator", ""))
     return columns
 
 
@@ -270,7 +280,7 @@ def _heard(rows: _Rows, found: Found) -> np.ndarray:
 
 
 def _may_be_signal(text: str) -> bool:
-    number = pd.to_numeric(text.strip().replace(",", "."), errors="coerce")
+    number = pd.to_numeric(text.strip().replace(",", ".").replace(MINUS, "-"), errors="coerce")
     return bool(_WEAKEST < number < _STRONGEST)
 
 
@@ -319,26 +329,27 @@ def from_asu(technology: str, text: str) -> str:
 _LAST_2G, _LAST_3G, _LAST_4G = 31, 96, 97
 
 
-def _first_times(file: Table, position: int) -> list[str]:
-    """Give the times of the first rows as text."""
+def _first_times(file: Table, position: int) -> pa.ChunkedArray | None:
+    """Give the times of the first rows as the file has them; None where there are no rows."""
     first = first_batch(file, [position])
-    if first is None:
-        return []
-    texts = as_text(first.rows.column(0).slice(0, _LOOKED_AT)).to_pylist()
-    return [text.strip() for text in texts]
+    return first.rows.column(0).slice(0, _WEIGHED) if first is not None else None
 
 
 def _time_format(first: Sequence[str], found: Found, said: Said) -> str:
     """Give the format of times: as was said, else the tool's where one of the first rows has it."""
     if said.time_format is not None:
         return said.time_format
+    for number, unit in _COUNTED:
+        if first and all(re.fullmatch(number, text) for text in first):
+            return unit
     wanted = found.layout.time_format
     digits = re.sub(r"%[a-zA-Z]", lambda part: r"\d{4}" if part[0] == "%Y" else r"\d{2}", wanted)
     pattern = re.compile(digits.replace(".", r"\."))
     return wanted if wanted and any(map(pattern.fullmatch, first)) else ""
 
 
-def _count(operator: Coded, technology: Coded, told: _Told) -> None:
+def _count(operator: Coded, technology: Coded, told: _Told, heading: str) -> None:
+    """Count what is to be told; the heading of the operators may stand in the file once more."""
     silent = technology.are(lambda text: technology_of(text) == NO_TECHNOLOGY)
     told.silent += int(silent.sum())
     if silent.any():
@@ -346,7 +357,7 @@ def _count(operator: Coded, technology: Coded, told: _Told) -> None:
         told.silent_without_operator += int((silent & nameless).sum())
     amounts = np.bincount(operator.codes, minlength=len(operator.texts))
     for text, amount in zip(operator.texts, amounts, strict=True):
-        if amount and operator_of(text) == UNKNOWN_OPERATOR:
+        if amount and operator_of(text) == UNKNOWN_OPERATOR and text.strip() != heading:
             told.unknown_rows += int(amount)
             name = _shown(text)
             if name in told.unknown or len(told.unknown) < MAX_COUNTED:
@@ -359,7 +370,7 @@ def _shown(name: str) -> str:
     return (re.sub(r"\d", "#", name) if long else name).strip()[:MAX_NAME]
 
 
-def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
+def _notes(told: _Told, found: Found, said: Said, *, only_days: bool) -> list[Problem]:
     notes = []
     title = found.layout.title
     if told.unknown:
@@ -376,6 +387,8 @@ def _notes(told: _Told, found: Found, said: Said) -> list[Problem]:
         notes.append(problem("neighbours_unmarked", tool=title))
     if told.in_asu:
         notes.append(problem("signal_in_asu", count=told.in_asu))
+    if only_days and told.rows:
+        notes.append(problem("only_days"))
     if "timestamp" not in found.positions and told.rows:
         notes.append(problem("all_one_day", day=said.day))
     return notes

@@ -15,9 +15,12 @@ from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geodata.settings import OPERATORS
 from geodata.track_rows import Rows
+from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.cleaning import WORDS, in_box
 from loaders.sources.coverage.columns import LogRows, Words, coded
 from loaders.sources.coverage.networks import (
@@ -52,6 +55,9 @@ NO_POSITION: Final = "no_position"
 POOR_POSITION: Final = "poor_position"
 NEIGHBOUR: Final = "neighbour_cell"
 """Left out: a cell that the phone heard and did not use."""
+
+HEADINGS_AGAIN: Final = "headings_again"
+"""Left out: what begins the second of two files that were put together."""
 
 _YES: Final = frozenset({"true", "1", "1.0", "yes", "ja", "sant", "t", "y"})
 
@@ -95,7 +101,8 @@ class Check:
     def __post_init__(self, columns: Columns, numbers: np.ndarray) -> None:
         """Check the batch."""
         rows = LogRows(columns, numbers)
-        self.marks = rows.marks()
+        self.marks = rows.marks() - {self.log.headings.get(SYNTHETIC.name, "").strip().casefold()}
+        self._leave_out(rows, self._headings_again(rows), HEADINGS_AGAIN)
         who = rows.words("operator", self._operator)
         self.times = self.clock.parse(rows.columns["timestamp"])
         no_time = np.isnat(self.times.moment)
@@ -129,6 +136,17 @@ class Check:
             }
         )
 
+    def _headings_again(self, rows: LogRows) -> np.ndarray:
+        """Say of each row whether its cells of the position are their headings."""
+        again = np.ones(len(rows.open), dtype=bool)
+        for name in ("longitude", "latitude"):
+            column = rows.columns[name]
+            if not pa.types.is_string(column.type):  # numbers, each of them
+                return np.zeros(len(rows.open), dtype=bool)
+            same = pc.equal(pc.utf8_trim_whitespace(column), self.log.headings[name].strip())
+            again &= np.asarray(pc.fill_null(same, fill_value=False).to_numpy(), dtype=bool)
+        return again
+
     def _operator(self, text: str) -> str:
         word = operator_of(text)
         given = self.measuring.operator
@@ -155,9 +173,11 @@ class Check:
         self._leave_out(rows, lost, NO_POSITION)
         swapped = in_box(latitude, longitude)
         self._reject(rows, "longitude", "swapped_coordinates", swapped)
-        wrong = (np.abs(longitude) > MAX_LONGITUDE) | (np.abs(latitude) > MAX_LATITUDE)
-        self._reject(rows, "longitude", "out_of_range", wrong, words="not_on_earth")
-        placed = ~(lost | swapped | wrong | no_longitude | no_latitude)
+        too_far = np.abs(longitude) > MAX_LONGITUDE
+        too_high = np.abs(latitude) > MAX_LATITUDE
+        self._reject(rows, "longitude", "out_of_range", too_far, words="not_on_earth")
+        self._reject(rows, "latitude", "out_of_range", too_high, words="not_on_earth")
+        placed = ~(lost | swapped | too_far | too_high | no_longitude | no_latitude)
         if "accuracy_m" in rows.columns:
             limit = self.measuring.max_accuracy_m
             accuracy, _ = rows.numbers("accuracy_m")

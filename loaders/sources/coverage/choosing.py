@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loaders.sources.coverage.building import first_batch
-from loaders.sources.coverage.guessing import guessed
+from loaders.sources.coverage.guessing import guessed, may_be_place
 from loaders.sources.coverage.layouts import found
 from loaders.sources.coverage.tools import (
     CELLMAPPER,
@@ -18,7 +18,6 @@ from loaders.sources.coverage.tools import (
 from loaders.sources.coverage.unusable import (
     DECIMAL,
     require_headings,
-    require_places,
     require_usable,
 )
 from loaders.words import refused
@@ -118,7 +117,8 @@ def _recognised(
             return fitting
     result = found(PLAIN, headings, shortened=shortened)
     if result.missing:
-        require_places(headings, name)
+        if not may_be_place(headings):
+            raise refused("no_coordinates", file=name, found=list(headings))
         raise refused(
             "missing_columns",
             file=name,
@@ -192,7 +192,7 @@ def _first_heading(layout: Layout, ours: str) -> str:
 
 def _first_row(table: Table) -> list[str]:
     first = first_batch(table)
-    if first is None:
+    if first is None or not len(first.rows):  # every line may be malformed
         return []
     return [str(column[0].as_py() or "") for column in first.rows.columns]
 

@@ -56,13 +56,14 @@ class Cleaning:
         Where rows that do not stand in their track are counted, by reason.
     trim_m
         As ``Measuring.trim_m``.
-    timed
-        As ``Log.timed``. Rows without times of their own are counted as they are.
+    timed, time_step
+        As of a ``Log``. Rows without times of their own are counted as they are.
     """
 
     left_out: Tally[str]
     trim_m: float = 0
     timed: bool = True
+    time_step: int = 0
     outside: int = 0
     no_way: bool = False
     """Whether a row that is counted does not say how it was measured."""
@@ -74,7 +75,7 @@ class Cleaning:
         """Refuse to trim what has no times."""
         if self.trim_m and not self.timed:
             raise refused("no_tracks")
-        self.tracks = Tracks(self.trim_m)
+        self.tracks = Tracks(self.trim_m, self.time_step)
 
     def take(self, rows: Rows) -> None:
         """Clean rows, where times tell their tracks, and count what is known by now."""

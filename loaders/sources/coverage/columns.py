@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _ABSENT: Final = ("", "-", "--", "na", "n/a", "nan", "null")
 
 
+MINUS: Final = "\N{MINUS SIGN}"
+"""What word processors and some spreadsheets write for a hyphen before a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A column of few different words: a number per row, and what each number stands for."""
@@ -82,7 +86,8 @@ class LogRows:
             return np.asarray(floats), np.zeros(len(floats), dtype=bool)
         trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(values))
         absent = pc.is_in(pc.fill_null(trimmed, ""), value_set=pa.array(_ABSENT))
-        plainly = pc.if_else(absent, None, pc.replace_substring(trimmed, ",", "."))
+        ascii_ = pc.replace_substring(pc.replace_substring(trimmed, ",", "."), MINUS, "-")
+        plainly = pc.if_else(absent, None, ascii_)
         try:
             floats = pc.cast(plainly, pa.float64()).to_numpy(zero_copy_only=False)
         except pa.ArrowInvalid:

@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
 _MORE: Final[Mapping[str, tuple[str, ...]]] = {
     "timestamp": ("datetime", "date", "datum", "date_time", "gpstime", "utc", "time_utc", "ts"),
-    "longitude": ("lng", "long", "x", "gps_lon", "wgs84_lon", "öst"),
-    "latitude": ("y", "gps_lat", "wgs84_lat", "nord"),
+    "longitude": (
+        *("lng", "long", "longitud", "gps_lon", "wgs84_lon", "längdgrad", "langdgrad"),
+        *("öst", "ost", "easting", "x", "x_m", "x_deg", "e", "e_m", "e_deg"),
+    ),
+    "latitude": (
+        *("latitud", "gps_lat", "wgs84_lat", "breddgrad", "nord", "norr", "northing"),
+        *("y", "y_m", "y_deg", "n", "n_m", "n_deg"),
+    ),
     "operator": ("network", "carrier", "provider", "nät", "plmn", "mccmnc", "sim", "operatorname"),
     "technology": ("tech", "rat", "nettype", "network_type", "generation", "mode", "nätverk"),
     "signal_dbm": ("signal", "level", "rssi", "rscp", "rxlev", "strength", "signalstyrka", "nivå"),
@@ -87,6 +93,16 @@ _BEGINNINGS: Final = ("lat", "lon", "lng")
 """But for these."""
 
 _NETWORK: Final = ("mcc", "mnc")
+
+_BOTH: Final = ("wgs", "gps", "coord", "koord", "pos")
+"""How a column of a whole position may begin."""
+
+
+def may_be_place(headings: Sequence[str]) -> bool:
+    """Say whether any of the headings could be of a position, by whatever name."""
+    if any(form(heading).startswith(_BOTH) for heading in headings):
+        return True
+    return any(_likeliest(ours, headings) is not None for ours in ("longitude", "latitude"))
 
 
 def _likeliest(ours: str, headings: Sequence[str]) -> int | None:

@@ -42,9 +42,12 @@ class Log:
     time_zone
         IANA name: of times without an offset where the person names no other. Empty: the file
         does not say, and the plain table's rule holds.
+    time_step
+        How finely the first times are told, microseconds: those of a minute or of a day are all
+        of its beginning. 0: to the second or better.
     timed
-        Whether the times tell rows of a track apart. A log without times has one for all rows:
-        nothing can be said of speeds in it.
+        Whether the times tell rows of a track apart. A log without times has one for all rows,
+        and one of days alone has one for each day: nothing can be said of speeds in it.
     notes
         What must be said of the delivery; complete when the last batch is read.
     """
@@ -54,5 +57,6 @@ class Log:
     malformed: list[int] = field(default_factory=list)
     time_format: str = ""
     time_zone: str = ""
+    time_step: int = 0
     timed: bool = True
     notes: list[Problem] = field(default_factory=list)

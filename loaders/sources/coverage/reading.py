@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geodata import kernel
+from geodata.tracks import JUMP
 from loaders.engines import pool
 from loaders.rows import synthetic_by_marks
 from loaders.sources.coverage.checking import Check
-from loaders.sources.coverage.cleaning import Cleaning
+from loaders.sources.coverage.cleaning import TRACK_REASONS, Cleaning
 from loaders.sources.coverage.times import UTC, Clock
 from loaders.spec import ReadResult
 from loaders.words import problem
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from geodata.errors import Problem
     from loaders.sources.coverage.logs import Columns, Log
     from loaders.spec import Measuring
+
+MANY_JUMPS: Final = 0.1
+FEWEST_JUMPS: Final = 20
+"""Share and number of rows that jump, from which on it is no matter of bad fixes. What two phones
+measured at two places is half of it lost where nothing tells them apart."""
 
 MAX_PROBLEMS: Final = 1_000
 """Problems that are described. All are counted."""
@@ -63,7 +69,12 @@ class Reading:
         self.clock = Clock(
             self.log.time_format, self.measuring.time_zone or self.log.time_zone or UTC
         )
-        self.cleaning = Cleaning(self.left_out, self.measuring.trim_m, timed=self.log.timed)
+        self.cleaning = Cleaning(
+            self.left_out,
+            self.measuring.trim_m,
+            timed=self.log.timed,
+            time_step=self.log.time_step,
+        )
 
     def read_all(self) -> None:
         """Read every batch of the log."""
@@ -141,6 +152,17 @@ class Reading:
             yield problem("hour_twice", count=self.clock.twice, zone=self.clock.zone)
         if self.cleaning.tracks.steps_back:
             yield problem("steps_back", count=self.cleaning.tracks.steps_back)
+        yield from self._many_jumps()
+
+    def _many_jumps(self) -> Iterator[Problem]:
+        """Tell a log of which so much jumps that two phones may stand there as one."""
+        jumps = self.left_out[TRACK_REASONS[JUMP]]
+        rows = self.read - self.rejected
+        if jumps >= FEWEST_JUMPS and jumps >= MANY_JUMPS * rows:
+            told_apart = "device" in self.log.headings
+            words = "many_jumps_of_one" if told_apart else ""
+            column = self.log.headings.get("device", "")
+            yield problem("many_jumps", words=words, column=column, count=jumps, rows=rows)
 
     def _note_times(self, times: np.ndarray) -> None:
         if len(times):

@@ -41,6 +41,8 @@ _OFFSET: Final = r"[Tt ]\d{2}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$"
 """Of a time, not of the day before it."""
 
 _DAY: Final = 24 * 3600
+DAY: Final = _DAY * SECOND
+MINUTE: Final = 60 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,17 @@ class Clock:
             second[mine] = np.logical_or.accumulate(wall[mine] < top[:-1] - PAUSE) | gone_back
             self._gone_back[key] = (int(top[-1]), bool(second[mine[-1]]))
         return second
+
+
+def step_of(column: Column, time_format: str) -> int:
+    """Give how finely times are told: ``DAY``, ``MINUTE``, or 0 for the second or better.
+
+    Spreadsheets write times to the minute, and a log may have days alone. Of times that cannot be
+    read nothing is said.
+    """
+    moment, _ = _parsed(column, time_format)
+    known = moment[~np.isnat(moment)].view("int64")
+    return next((step for step in (DAY, MINUTE) if len(known) and not (known % step).any()), 0)
 
 
 def _parsed(column: Column, time_format: str) -> tuple[np.ndarray, np.ndarray]:

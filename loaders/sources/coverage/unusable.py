@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from loaders.sources.coverage.layouts import PLACE, form
+from loaders.sources.coverage.layouts import form
 from loaders.words import refused
 
 if TYPE_CHECKING:
@@ -66,22 +66,6 @@ def require_headings(headings: Sequence[str], name: str) -> None:
         )
     if sum(bool(heading) for heading in headings) < _FEWEST:
         raise refused("missing_columns", words="headings_below", file=name)
-
-
-def require_places(headings: Sequence[str], name: str) -> None:
-    """Refuse a log that has no column that could be a position.
-
-    Raises
-    ------
-    DeliveryRefusedError
-        With the headings that there are.
-    """
-    forms = [form(heading) for heading in headings]
-    if not any(one.startswith(_PLACES) or one in ("x", "y", "öst", "nord") for one in forms):
-        raise refused("no_coordinates", file=name, found=list(headings))
-
-
-_PLACES: Final = ("lat", "lon", "lng", "wgs", "gps", "coord", "koord", "pos", form(PLACE[0]))
 
 
 def _is_cell_export(headings: Sequence[str], forms: set[str]) -> bool:
