@@ -11,7 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from loaders import catalog, safety, words
+from loaders import catalog, words
 from loaders.listing import template
 
 if TYPE_CHECKING:
@@ -133,8 +133,6 @@ def _read_me(book: Any, name: str, columns: Sequence[Column]) -> None:  # noqa: 
     for language, titles in zip(words.LANGUAGES, (_READ_ME, _READ_ME_EN), strict=True):
         sheet.write_string(row, 0, words.said("template_title", language, {"dataset": name}), bold)
         sheet.write_string(row + 1, 0, words.said("template_how", language, {}))
-        if ".xlsx" not in safety.ENDINGS[name]:
-            sheet.write_string(row + 2, 0, words.said("template_as_text", language, {}))
         sheet.write_row(row + 3, 0, titles, bold)
         yes, no = ("ja", "nej") if language == "sv" else ("yes", "no")
         for at, column in enumerate(columns, start=row + 4):

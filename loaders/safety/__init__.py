@@ -36,7 +36,7 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "population": (*TABLES, ".json"),
     "broadband": (*TABLES, ".json"),
     "mobile_claims": TABLES,
-    "coverage": (".csv", ".tsv", ".txt", ".log", ".pq", *_VECTOR),
+    "coverage": (*TABLES, ".log", ".pq", *_VECTOR),
     "visits": (*TABLES, ".ics"),
     "projects": TABLES,
     "localities": (*TABLES, *_VECTOR),

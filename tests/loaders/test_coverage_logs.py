@@ -365,16 +365,16 @@ def test_a_parquet_file_may_hold_large_strings_and_dictionaries(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "sentence"),
     [
-        ("dates.xlsx", b"PK\x03\x04\x81\x8d\x00"),
-        ("log.csv", bytes(range(256))),
+        ("dates.xlsx", b"PK\x03\x04\x81\x8d\x00", "damaged"),
+        ("log.csv", bytes(range(256)), "A log is CSV or Parquet"),
     ],
 )
-def test_what_is_no_text_is_refused_with_what_a_log_is(tmp_path, name, content):
+def test_what_is_no_text_is_refused_with_what_a_log_is(tmp_path, name, content, sentence):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(DeliveryRefusedError, match="A log is CSV or Parquet"):
+    with pytest.raises(DeliveryRefusedError, match=sentence):
         coverage.read(path, ReadOptions(NameIndex()))
 
 

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from geodata.signals import MISSING_SIGNAL
+from loaders import safety
 from loaders.engines.local import LogFile
-from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.building import Said, log_of
 from loaders.sources.coverage.choosing import POINTS, chosen, dated, named
 from loaders.sources.coverage.mapping import read_mapping
+from loaders.sources.coverage.plain import COLUMNS
 from loaders.sources.coverage.points import has_shapes, read_points
 from loaders.sources.coverage.reading import Reading
+from loaders.sources.coverage.sheets import SheetTable, read_sheet
 from loaders.sources.coverage.tools import PLAIN, TOOLS
-from loaders.spec import Column, ReadOptions, ReadResult
 from loaders.tabular import no_sheets
 from loaders.words import problem, refused
 
@@ -36,17 +37,10 @@ if TYPE_CHECKING:
     from geodata.errors import Problem
     from loaders.sources.coverage.building import Table
     from loaders.sources.coverage.logs import Log
+    from loaders.sources.coverage.mapping import LogMapping
+    from loaders.spec import ReadOptions, ReadResult
 
-COLUMNS: Final = (
-    Column("timestamp", ("tidpunkt", "tid", "time"), required=True, example="2019-06-03T05:12:03Z"),
-    Column("longitude", ("longitud", "lon"), required=True, example="22.15670"),
-    Column("latitude", ("latitud", "lat"), required=True, example="65.58480"),
-    Column("operator", ("operatör",), required=True, example="Telia"),
-    Column("technology", ("teknik",), required=True, example="4G"),
-    Column("signal_dbm", ("signal", "dbm", "rsrp"), required=True, example="-97"),
-    Column("way", ("mätsätt",), example="in_vehicle"),
-    SYNTHETIC,
-)
+__all__ = ["COLUMNS", "PRESETS", "read"]
 
 PRESETS: Final = (*TOOLS, POINTS, PLAIN.name)
 
@@ -58,10 +52,10 @@ def read(path: Path, options: ReadOptions) -> ReadResult:
     ----------
     path
         Text (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; decimal point or comma),
-        Parquet, or points of a vector file in any coordinate system.
+        Parquet, a workbook, or points of a vector file in any coordinate system.
     options
-        Only ``preset``, ``sheet`` (a layer of a vector file), ``covers`` (the day of a log without
-        times), ``measuring`` and ``file_name`` matter here.
+        Only ``preset``, ``sheet`` (of a workbook; a layer of a vector file), ``covers`` (the day of
+        a log without times), ``measuring`` and ``file_name`` matter here.
 
     Returns
     -------
@@ -111,6 +105,9 @@ def _log(path: Path, options: ReadOptions, name: str) -> Log:
     if has_shapes(path):
         table = layer = read_points(path, options.sheet, name)
         headings, shortened = layer.headings, layer.shortened
+    elif safety.kind_of(path) in safety.WORKBOOKS:
+        table = page = _page(path, options, mapped, name)
+        headings, shortened = page.headings, False
     elif options.sheet:
         raise no_sheets(name)
     else:
@@ -120,4 +117,18 @@ def _log(path: Path, options: ReadOptions, name: str) -> Log:
             headings, file.headed = names, False
         table = file
     found = chosen(table, headings, options, mapped, shortened=shortened)
-    return log_of(table, found, dated(said, found, options))
+    log = log_of(table, found, dated(said, found, options))
+    if isinstance(table, SheetTable):
+        log.sheet = table.sheet
+        log.aside |= table.aside
+    return log
+
+
+def _page(path: Path, options: ReadOptions, mapped: LogMapping | None, name: str) -> SheetTable:
+    """Give the sheet of a workbook, with the headings that a mapping file gives it, if any."""
+    headed = not (mapped and mapped.headings)
+    layout = mapped.layout if mapped else None
+    page = read_sheet(path, options.sheet, layout, name, headed=headed)
+    if not headed:
+        page.headings = named(page.headings, mapped, options.preset)
+    return page

@@ -28,8 +28,11 @@ from loaders.sources.coverage.networks import (
     plain,
     technology_of,
 )
+from loaders.sources.coverage.plain import COLUMNS
 from loaders.sources.coverage.texts import UNSAID, Coded, as_text, first_said, paired, where
 from loaders.sources.coverage.times import DAY, step_of
+from loaders.sources.coverage.tools import PLAIN
+from loaders.tabular.aside import is_example
 from loaders.words import problem
 
 if TYPE_CHECKING:
@@ -173,6 +176,8 @@ def log_of(file: Table, found: Found, said: Said) -> Log:
         time_zone=layout.time_zone if said.time_zone is None else said.time_zone,
         timed=timed,
     )
+    if layout is PLAIN and (example := _example(file, found)) is not None:
+        log.aside[example] = "example_row"
     types = _types(found)
     if timed and (column := _first_times(file, found.positions["timestamp"])) is not None:
         first = [text.strip() for text in as_text(column.slice(0, _LOOKED_AT)).to_pylist()]
@@ -196,6 +201,21 @@ def first_batch(file: Table, columns: Sequence[int] | None = None) -> Batch | No
     first = next(file.batches(columns), None)
     del file.malformed[noted:]
     return first
+
+
+def _example(file: Table, found: Found) -> int | None:
+    """Give the number of the first row if it is the example of the empty table, as it stands."""
+    places = {**found.positions, "signal_dbm": found.signals[ANY][0]}
+    ours = {column.name: places[column.name] for column in COLUMNS if column.name in places}
+    at = list(dict.fromkeys(ours.values()))
+    first = first_batch(file, at)
+    if first is None or not len(first.rows):
+        return None
+    texts = {
+        name: as_text(first.rows.column(at.index(place)).slice(0, 1))[0].as_py().strip()
+        for name, place in ours.items()
+    }
+    return int(first.numbers[0]) if is_example(texts, COLUMNS) else None
 
 
 def _types(found: Found) -> dict[int, pa.DataType]:

@@ -11,7 +11,7 @@ of another operator stays what it is.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -103,8 +103,14 @@ class Check:
         rows = LogRows(columns, numbers)
         self.marks = rows.marks() - {self.log.headings.get(SYNTHETIC.name, "").strip().casefold()}
         self._leave_out(rows, self._headings_again(rows), HEADINGS_AGAIN)
+        for number, reason in self.log.aside.items():
+            self._leave_out(rows, numbers == number, reason)
+        aside = ~rows.open
         who = rows.words("operator", self._operator)
         self.times = self.clock.parse(rows.columns["timestamp"])
+        if aside.any():  # no measurement: nor does it say when was measured
+            moment = np.where(aside, np.datetime64("NaT", "us"), self.times.moment)
+            self.times = replace(self.times, moment=moment)
         no_time = np.isnat(self.times.moment)
         signal, no_signal = rows.numbers("signal_dbm")
         technology = rows.words("technology", technology_of)
@@ -196,7 +202,15 @@ class Check:
             row, text = int(rows.numbers_in_file[at]), rows.text(column, int(at))
             zone = self.clock.zone  # the hour that it lacks
             self.problems.append(
-                problem(code, words=words, row=row, column=heading, value=text, zone=zone)
+                problem(
+                    code,
+                    words=words,
+                    sheet=self.log.sheet,
+                    row=row,
+                    column=heading,
+                    value=text,
+                    zone=zone,
+                )
             )
         self.rejected += len(found)
         rows.open &= ~faulty

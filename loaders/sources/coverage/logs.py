@@ -48,6 +48,10 @@ class Log:
     timed
         Whether the times tell rows of a track apart. A log without times has one for all rows,
         and one of days alone has one for each day: nothing can be said of speeds in it.
+    sheet
+        Of a workbook, for messages.
+    aside
+        Rows that are no data, by their number, with the reason that they are left out by.
     notes
         What must be said of the delivery; complete when the last batch is read.
     """
@@ -59,4 +63,6 @@ class Log:
     time_zone: str = ""
     time_step: int = 0
     timed: bool = True
+    sheet: str = ""
+    aside: dict[int, str] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
