@@ -16,7 +16,7 @@ from geodata.errors import KommunatlasError
 from loaders import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from geodata.errors import Detail
     from loaders.report import LoadReport
@@ -28,6 +28,7 @@ REFUSED: Final = 1
 """Exit status when something was refused and nothing changed. Wrong usage is 2, as click gives."""
 
 PROBLEMS_SHOWN: Final = 20
+FIGURES_SHOWN: Final = 20
 
 data_option = click.option(
     "--data",
@@ -103,7 +104,7 @@ def echo_report(report: LoadReport, language: Language) -> None:
     told = report.said_in(language)
     click.echo(f"{told.file_name}: {told.message}", err=True)
     if told.left_out:
-        reasons = [f"{words.reason(word, language)} ({n})" for word, n in told.left_out.items()]
+        reasons = [_reason(word, count, language) for word, count in told.left_out.items()]
         _echo("report_left_out", language, reasons=reasons)
     for items in (told.notes, told.problems):
         for item in items[:PROBLEMS_SHOWN]:
@@ -115,6 +116,34 @@ def echo_report(report: LoadReport, language: Language) -> None:
             _echo("report_more", language, count=len(items) - PROBLEMS_SHOWN)
     if told.marked:
         _echo("report_marked", language, path=told.marked)
+
+
+def _reason(word: str, count: int, language: Language) -> str:
+    """Give why rows were left out, how many, and what may be done about it."""
+    said = [words.number(count, language), words.remedy(word, language)]
+    return f"{words.reason(word, language)} ({'; '.join(filter(None, said))})"
+
+
+def echo_changes(changes: Sequence[Mapping[str, Any]], language: Language) -> None:
+    """Say on standard error what an edition would change: tables, then figures, the most first."""
+    from dashboard.i18n import Translator
+
+    t = Translator(language)
+    shown = 0
+    for item in changes:
+        if item["kind"] == "rows":
+            _echo("report_rows", language, **item)
+            shown += 1
+    figures = [item for item in changes if item["kind"] == "indicator"]
+    figures.sort(key=lambda item: item["new"] + item["moved"] + item["gone"], reverse=True)
+    for item in figures[:FIGURES_SHOWN]:
+        key = f"indicator.{item['indicator_id']}.label"
+        label = t(key) if t.has(key) else item["indicator_id"]
+        _echo("report_figures", language, **{**item, "indicator": label})
+    if len(figures) > FIGURES_SHOWN:
+        _echo("report_more", language, count=len(figures) - FIGURES_SHOWN)
+    if not shown and not figures:
+        _echo("report_no_changes", language)
 
 
 def _echo(key: str, language: Language, **details: Detail) -> None:

@@ -300,7 +300,8 @@ class Desk:
 def _file_report(item: LoadReport, language: Language) -> FileReport:
     reasons: Counter[str] = Counter()
     for word, count in item.left_out.items():
-        reasons[words.reason(word, language)] += count
+        said = (words.reason(word, language), words.remedy(word, language))
+        reasons[": ".join(filter(None, said))] += count
     return FileReport(
         file_name=item.file_name,
         outcome=item.outcome,

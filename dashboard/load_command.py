@@ -11,6 +11,7 @@ import click
 from dashboard.command import (
     REFUSED,
     data_option,
+    echo_changes,
     echo_report,
     json_option,
     language_option,
@@ -114,7 +115,7 @@ def load(
                 progress=tell,
             )
     except KommunatlasError as error:
-        _refused(dataset, error, language, as_json=as_json)
+        _refused(dataset, error, language, as_json=as_json, files=len(files))
     written = True
     if marked:
         try:
@@ -169,13 +170,15 @@ def _marked(report: LoadReport, request: Request, path: str, language: Language)
 
 
 def _refused(
-    dataset: str, error: KommunatlasError, language: Language, *, as_json: bool
+    dataset: str, error: KommunatlasError, language: Language, *, as_json: bool, files: int = 1
 ) -> NoReturn:
     """Say that nothing could be read, with the same JSON as if something could."""
     from loaders.report import unreadable
 
     record = unreadable(dataset, error, language)
     click.echo(record["message"], err=True)
+    if files > 1:
+        click.echo(words.said("report_none_loaded", language, {"count": files}), err=True)
     if as_json:
         print_json(record)
     sys.exit(REFUSED)
@@ -185,6 +188,8 @@ def _finish(reports: Sequence[LoadReport], language: Language, *, as_json: bool)
     """Say what became of the files, and end with status 1 if they were refused."""
     for report in reports:
         echo_report(report, language)
+    if reports and reports[-1].outcome == "dry_run":
+        echo_changes(reports[-1].changes, language)  # of all files together
     if as_json:
         print_json(merged([report.as_record(language) for report in reports]))
     if any(report.outcome == "refused" for report in reports):

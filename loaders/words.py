@@ -162,6 +162,20 @@ def _whole(code: str, language: Language, details: Mapping[str, Detail]) -> str:
     return " ".join(part for part in parts if part)
 
 
+def number(value: float, language: Language) -> str:
+    """Write a number as the language does.
+
+    >>> number(6005, "en")
+    '6,005'
+    """
+    return _Formatter(language).format_field(value, "n")
+
+
+def remedy(word: str, language: Language) -> str:
+    """Say what may be done that such rows count, if the person knows better; mostly nothing."""
+    return said(f"reason_{word.partition(':')[0]}", language, {}, "hint")
+
+
 def reason(word: str, language: Language) -> str:
     """Say why rows were left out: ``total_row``, or a word with what it names after a colon.
 

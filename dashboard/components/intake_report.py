@@ -101,7 +101,9 @@ def _left_out(ctx: PageContext, item: FileReport) -> None:
         Column("count", ctx.t("intake.head.count"), numeric=True, plain=True),
     ]
     rows = [
-        Row({"reason": reason, "count": Cell(ctx.fmt.number(count), sort=count)})
+        Row(
+            {"reason": words.on_page(ctx, reason), "count": Cell(ctx.fmt.number(count), sort=count)}
+        )
         for reason, count in reasons
     ]
     total = sum(count for _, count in reasons)

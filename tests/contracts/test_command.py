@@ -481,3 +481,42 @@ def test_a_load_without_its_pointer_is_refused_with_what_to_do(tmp_path, mixed):
     assert (status, found["error"]["code"]) == (1, "edition_damaged")
     assert f"kommunatlas rollback {made['edition_id']}" in result.stderr
     assert not (place / "current").exists()
+
+
+LOG = (
+    "timestamp,longitude,latitude,operator,technology,signal_dbm\n"
+    "2019-06-03T05:12:03Z,22.15670,65.58480,Telia,4G,-97\n"
+)
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_a_dry_run_would_change_is_said_in_words(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text(LOG)
+    found = run("load", "coverage", log, "--dry-run", data=tmp_path / "data")
+    assert "Table coverage_counts: 1 new row, 0 changed, 0 gone." in found.stderr
+    run("load", "coverage", log, data=tmp_path / "data")
+    again = run("load", "coverage", log, "--dry-run", data=tmp_path / "data")
+    assert "coverage_counts" not in again.stderr
+    figures = run("load", "figures", DATA / "figures.csv", "--dry-run", data=tmp_path / "data")
+    assert "sparse areas: 1 new value, 0 changed, 0 gone." in figures.stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_of_several_files_of_which_one_is_refused_it_is_said_that_none_was_loaded(tmp_path):
+    log, other = tmp_path / "log.csv", tmp_path / "other.csv"
+    log.write_text(LOG)
+    other.write_text("a,b\n1,2\n")
+    found = run("load", "coverage", log, other, data=tmp_path / "data")
+    assert found.exit_code == 1
+    assert "None of the 2 files was loaded." in found.stderr
+    assert "None of" not in run("load", "coverage", other, data=tmp_path / "data").stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_rows_left_out_are_counted_as_the_language_does_with_what_may_be_done(tmp_path):
+    log = tmp_path / "log.csv"
+    row = LOG.splitlines()[1].replace("Telia", "24024")
+    log.write_text(f"{LOG}{row}\n")
+    found = run("load", "coverage", log, data=tmp_path / "data")
+    assert "shared network (1; say whose SIM card it was with --operator)" in found.stderr

@@ -286,7 +286,7 @@ def test_sample_rows_are_marked_and_never_mixed_with_real_ones(read):
 
 
 def test_what_cannot_be_a_log_is_refused_with_the_reason(read, tmp_path):
-    with pytest.raises(DeliveryRefusedError, match="lacks latitude") as refused:
+    with pytest.raises(DeliveryRefusedError, match="lacks latitud") as refused:
         read(SOUND, head=HEAD.replace("latitude", "höjd"))
     assert refused.value.code == "missing_columns"
     empty, broken = tmp_path / "empty.csv", tmp_path / "broken.parquet"
@@ -312,7 +312,7 @@ def test_every_refusal_of_a_log_is_said_in_swedish_too(read, tmp_path):
         found.append(words.of_error(refused.value, "sv"))
     with pytest.raises(DeliveryRefusedError) as refused:
         read(SOUND, head=HEAD.replace("latitude", "höjd"))
-    assert "saknar latitude" in words.of_error(refused.value, "sv")
+    assert "saknar latitud" in words.of_error(refused.value, "sv")
     assert "inte en hel Parquetfil" in found[0]
     assert "är tom" in found[1]
 

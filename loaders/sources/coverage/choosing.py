@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from loaders.sources.coverage.building import first_batch
 from loaders.sources.coverage.guessing import guessed, may_be_place
 from loaders.sources.coverage.layouts import found
+from loaders.sources.coverage.plain import COLUMNS
 from loaders.sources.coverage.tools import (
     CELLMAPPER,
     CELLMAPPER_HEADINGS,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 POINTS: Final = "points"
 """Preset: the plain table's columns, of a file of points or of a table."""
+
+_HEADINGS: Final = {column.name: column.heading for column in COLUMNS}
+"""As messages and the empty table name them."""
 
 _RADIO: Final = re.compile(r"GSM|UMTS|LTE|NR|CDMA", re.IGNORECASE)
 
@@ -122,7 +126,7 @@ def _recognised(
         raise refused(
             "missing_columns",
             file=name,
-            missing=result.missing,
+            missing=[_HEADINGS[ours] for ours in result.missing],
             found=list(headings),
             mapping=_indented(guessed(headings, _first_row(table))),
         )
