@@ -6,6 +6,7 @@ import json
 import locale
 import os
 import sys
+from collections import Counter
 from dataclasses import asdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec
@@ -18,7 +19,7 @@ from loaders import words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from geodata.errors import Detail
+    from geodata.errors import Detail, Problem
     from loaders.report import LoadReport
     from loaders.words import Language
 
@@ -29,6 +30,7 @@ REFUSED: Final = 1
 
 PROBLEMS_SHOWN: Final = 20
 FIGURES_SHOWN: Final = 20
+ALIKE_SHOWN: Final = 3
 
 data_option = click.option(
     "--data",
@@ -107,15 +109,36 @@ def echo_report(report: LoadReport, language: Language) -> None:
         reasons = [_reason(word, count, language) for word, count in told.left_out.items()]
         _echo("report_left_out", language, reasons=reasons)
     for items in (told.notes, told.problems):
-        for item in items[:PROBLEMS_SHOWN]:
+        shown = _told(items)
+        for item, alike in shown:
             row = words.said("report_row", language, {"row": item.row}) if item.row else ""
             where = ", ".join(part for part in (item.sheet, row, item.column) if part)
             sentence = f"{where}: {item.message}" if where else item.message
             click.echo(f"  {sentence} {item.suggestion}".rstrip(), err=True)
-        if len(items) > PROBLEMS_SHOWN:
-            _echo("report_more", language, count=len(items) - PROBLEMS_SHOWN)
+            if alike:
+                _echo("report_alike", language, count=alike)
+        if more := len(items) - sum(1 + alike for _, alike in shown):
+            _echo("report_more", language, count=more)
     if told.marked:
         _echo("report_marked", language, path=told.marked)
+
+
+def _told(items: Sequence[Problem]) -> list[tuple[Problem, int]]:
+    """Give what is shown of problems, in their order, and how many like it follow and are not.
+
+    If there are too many to show, a column that is faulty in every row is told by its first rows.
+    """
+    if len(items) <= PROBLEMS_SHOWN:
+        return [(item, 0) for item in items]
+    kinds = [(item.code, item.words, item.sheet, item.column) for item in items]
+    there, met = Counter(kinds), Counter[tuple[str, ...]]()
+    shown = []
+    for item, kind in zip(items, kinds, strict=True):
+        met[kind] += 1
+        if met[kind] <= ALIKE_SHOWN and len(shown) < PROBLEMS_SHOWN:
+            last = met[kind] == ALIKE_SHOWN
+            shown.append((item, there[kind] - ALIKE_SHOWN if last else 0))
+    return shown
 
 
 def _reason(word: str, count: int, language: Language) -> str:

@@ -520,3 +520,18 @@ def test_rows_left_out_are_counted_as_the_language_does_with_what_may_be_done(tm
     log.write_text(f"{LOG}{row}\n")
     found = run("load", "coverage", log, data=tmp_path / "data")
     assert "shared network (1; say whose SIM card it was with --operator)" in found.stderr
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_column_that_is_faulty_in_every_row_is_told_by_its_first_rows(tmp_path):
+    log = tmp_path / "log.csv"
+    row = LOG.splitlines()[1]
+    times = [row.replace("2019-06-03T05:12:03Z", f"dag {day}") for day in range(50)]
+    technologies = [row.replace("4G", f"{number}G") for number in range(7, 11)]
+    log.write_text("\n".join([LOG.strip(), *times, *technologies, ""]))
+    said = run("load", "coverage", log, data=tmp_path / "data").stderr
+    assert said.count("is not a time that can be read") == 3
+    assert said.count("is no technology known here") == 3
+    assert "… and 47 more like it." in said
+    assert "… and 1 more like it." in said
+    assert "more to correct" not in said
