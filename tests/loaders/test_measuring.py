@@ -118,20 +118,15 @@ def test_two_layers_of_one_file_add_up_and_a_layer_that_was_not_named_is_the_sam
 
 
 def test_what_replaces_a_delivery_of_the_same_rows_is_compared_with_that_delivery(place, tmp_path):
-    from pathlib import Path
-
     log = tmp_path / "log.csv"
     first = delivery.load(place, "coverage", log)
     # Another choice, of no consequence: the log does not say how good its positions are.
-    request = delivery.Request(
-        "coverage",
-        Path(log),
-        replaces=first.delivery_id,
-        measuring=Measuring(max_accuracy_m=30),
-    )
-    found = delivery.preview(place, [request])
-    assert set(found.before["coverage_counts"]["delivery_id"]) == {first.delivery_id}
-    assert set(found.after["coverage_counts"]["delivery_id"]) == {found.reports[0].delivery_id}
+    other = Measuring(max_accuracy_m=30)
+    second = delivery.load(place, "coverage", log, measuring=other, replaces=first.delivery_id)
+    back = delivery.Request("coverage", log, replaces=second.delivery_id)
+    found = delivery.preview(place, [back])
+    assert set(found.before["coverage_counts"]["delivery_id"]) == {second.delivery_id}
+    assert set(found.after["coverage_counts"]["delivery_id"]) == {first.delivery_id}
 
 
 def test_a_record_whose_measuring_was_changed_by_hand_is_found_out(place, tmp_path):
