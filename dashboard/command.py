@@ -132,7 +132,7 @@ def _told(items: Sequence[Problem]) -> list[tuple[Problem, int]]:
         return [(item, 0) for item in items]
     kinds = [(item.code, item.words, item.sheet, item.column) for item in items]
     there, met = Counter(kinds), Counter[tuple[str, ...]]()
-    shown = []
+    shown: list[tuple[Problem, int]] = []
     for item, kind in zip(items, kinds, strict=True):
         met[kind] += 1
         if met[kind] <= ALIKE_SHOWN and len(shown) < PROBLEMS_SHOWN:

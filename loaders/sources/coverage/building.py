@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import operator as op
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
@@ -21,24 +20,20 @@ from loaders.sources.coverage.columns import MINUS
 from loaders.sources.coverage.layouts import ANY
 from loaders.sources.coverage.logs import MILLISECONDS, SECONDS, Log
 from loaders.sources.coverage.networks import (
-    NO_OPERATOR,
-    UNKNOWN_OPERATOR,
     network_code,
-    operator_of,
     plain,
     technology_of,
 )
 from loaders.sources.coverage.plain import COLUMNS
 from loaders.sources.coverage.texts import UNSAID, Coded, as_text, first_said, paired, where
 from loaders.sources.coverage.times import DAY, step_of
+from loaders.sources.coverage.told import Told
 from loaders.sources.coverage.tools import PLAIN
 from loaders.tabular.aside import is_example
-from loaders.words import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from geodata.errors import Problem
     from loaders.engines.local import Batch
     from loaders.sources.coverage.layouts import Found
 
@@ -61,16 +56,6 @@ _COUNTED: Final = ((r"1\d{9}([.,]\d+)?", SECONDS), (r"1\d{12}([.,]\d+)?", MILLIS
 """Times that are numbers since 1970, of the years 2001 to 2033. No date is written so."""
 
 _OFFSET: Final = re.compile(r"\d[ T]\d.*([Zz]|[+-]\d\d:?(\d\d)?)$")
-
-MAX_NAMES: Final = 12
-MAX_NAME: Final = 40
-MAX_COUNTED: Final = 1_000
-"""Of names of operators that are not known: how many are told, how much of each, and how many are
-counted one by one. A column that holds something else has as many as the file has rows."""
-
-_NUMBER_OF_SOMEBODY: Final = 7
-"""Digits, from which on a text may be the number of a phone, a SIM card or a person."""
-
 
 _ALWAYS: Final = ("timestamp", "longitude", "latitude", "operator", "technology", "way")
 """Columns that may have no heading: a mapping file or a person says them of all rows."""
@@ -141,18 +126,6 @@ class Said:
 
     operator: str = ""
     """The SIM card's, of rows that do not say it."""
-
-
-@dataclass(slots=True)
-class _Told:
-    """What is counted while a log is read, for the notes at its end."""
-
-    rows: int = 0
-    silent: int = 0
-    silent_without_operator: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
-    unknown_rows: int = 0
-    in_asu: int = 0
 
 
 def log_of(file: Table, found: Found, said: Said) -> Log:
@@ -234,14 +207,14 @@ def _types(found: Found) -> dict[int, pa.DataType]:
 def _batches(
     batches: Iterator[Batch], found: Found, said: Said, log: Log
 ) -> Iterator[tuple[LogColumns, np.ndarray]]:
-    told = _Told()
+    told = Told()
     for batch in batches:
         told.rows += len(batch.numbers)
         yield _columns(batch, found, said, told), batch.numbers
-    log.notes += _notes(told, found, said, only_days=log.time_step >= DAY)
+    log.notes += told.notes(found, said, only_days=log.time_step >= DAY)
 
 
-def _columns(batch: Batch, found: Found, said: Said, told: _Told) -> LogColumns:
+def _columns(batch: Batch, found: Found, said: Said, told: Told) -> LogColumns:
     columns = LogColumns(found, batch)
     rows = _Rows(batch.rows, found.wanted)
     for ours, at in found.positions.items():
@@ -258,7 +231,7 @@ def _columns(batch: Batch, found: Found, said: Said, told: _Told) -> LogColumns:
     columns["signal_dbm"] = _signal(rows, technology, found, told)
     columns["operator"] = operator.column()
     columns["technology"] = technology.column()
-    _count(operator, technology, told, found.written().get("operator", ""))
+    told.count(operator, technology, found.written().get("operator", ""))
     return columns
 
 
@@ -304,7 +277,7 @@ def _may_be_signal(text: str) -> bool:
     return bool(_WEAKEST < number < _STRONGEST)
 
 
-def _signal(rows: _Rows, technology: Coded, found: Found, told: _Told) -> pa.ChunkedArray:
+def _signal(rows: _Rows, technology: Coded, found: Found, told: Told) -> pa.ChunkedArray:
     """Give the signal that each row's technology gives its meaning to."""
     meanings = technology.meaning(technology_of)
     if ANY in found.signals:
@@ -366,49 +339,3 @@ def _time_format(first: Sequence[str], found: Found, said: Said) -> str:
     digits = re.sub(r"%[a-zA-Z]", lambda part: r"\d{4}" if part[0] == "%Y" else r"\d{2}", wanted)
     pattern = re.compile(digits.replace(".", r"\."))
     return wanted if wanted and any(map(pattern.fullmatch, first)) else ""
-
-
-def _count(operator: Coded, technology: Coded, told: _Told, heading: str) -> None:
-    """Count what is to be told; the heading of the operators may stand in the file once more."""
-    silent = technology.are(lambda text: technology_of(text) == NO_TECHNOLOGY)
-    told.silent += int(silent.sum())
-    if silent.any():
-        nameless = operator.are(lambda text: operator_of(text) == NO_OPERATOR)
-        told.silent_without_operator += int((silent & nameless).sum())
-    amounts = np.bincount(operator.codes, minlength=len(operator.texts))
-    for text, amount in zip(operator.texts, amounts, strict=True):
-        if amount and operator_of(text) == UNKNOWN_OPERATOR and text.strip() != heading:
-            told.unknown_rows += int(amount)
-            name = _shown(text)
-            if name in told.unknown or len(told.unknown) < MAX_COUNTED:
-                told.unknown[name] += int(amount)
-
-
-def _shown(name: str) -> str:
-    """Give a name of an operator for a message; the digits of a long number are hidden."""
-    long = sum(map(str.isdigit, name)) >= _NUMBER_OF_SOMEBODY
-    return (re.sub(r"\d", "#", name) if long else name).strip()[:MAX_NAME]
-
-
-def _notes(told: _Told, found: Found, said: Said, *, only_days: bool) -> list[Problem]:
-    notes = []
-    title = found.layout.title
-    if told.unknown:
-        names = [text for text, _ in told.unknown.most_common(MAX_NAMES)]
-        first = names[0].replace('"', "")
-        notes.append(
-            problem("unknown_operators", names=names, count=told.unknown_rows, first=first)
-        )
-    if told.silent_without_operator and not said.operator:
-        notes.append(problem("silent_without_operator", count=told.silent_without_operator))
-    if found.layout.always_served and told.rows:
-        notes.append(problem("never_silent", tool=title))
-    if found.layout.neighbours_unmarked and told.rows:
-        notes.append(problem("neighbours_unmarked", tool=title))
-    if told.in_asu:
-        notes.append(problem("signal_in_asu", count=told.in_asu))
-    if only_days and told.rows:
-        notes.append(problem("only_days"))
-    if "timestamp" not in found.positions and told.rows:
-        notes.append(problem("all_one_day", day=said.day))
-    return notes
