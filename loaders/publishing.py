@@ -59,7 +59,8 @@ def commit(
     current = edition.published(place)
     new = [*_first_boundaries(place, current, prepared), *prepared]
     listed = _listed(place, list(current.deliveries) if current else [], new)
-    _require_once(new, listed)
+    there = current.delivery_ids if current else []
+    _require_once([item for item in new if item.delivery.delivery_id not in there], listed)
     again, notes = _read_again(place, listed, new)
     fresh = {item.delivery.delivery_id: item for item in [*again, *new]}
     listed = [_renewed(item, fresh) for item in listed]

@@ -10,7 +10,7 @@ from geodata.signals import MISSING_SIGNAL, NO_SERVICE
 from loaders import words
 from loaders.errors import DeliveryRefusedError
 from loaders.sources import coverage
-from loaders.sources.coverage import building
+from loaders.sources.coverage import building, told
 from loaders.sources.coverage.networks import operator_of, technology_of
 from tests.support.drive_logs import (
     BODEN,
@@ -540,7 +540,7 @@ def test_the_number_of_a_phone_or_a_sim_card_is_not_shown_where_an_operator_shou
 
 
 def test_a_column_that_holds_no_operators_fills_no_memory(write, monkeypatch):
-    monkeypatch.setattr(building, "MAX_COUNTED", 2)
+    monkeypatch.setattr(told, "MAX_COUNTED", 2)
     rows = [gnettrack("LTE", "-97", who=f"Nät {at % 5}") for at in range(20)]
     [note] = [one for one in read(write(*rows, head=GNETTRACK)).notes if "names" in one.details]
     assert (note.details["count"], note.details["names"]) == (20, ["Nät 0", "Nät 1"])

@@ -180,6 +180,8 @@ def _example(file: Table, found: Found) -> int | None:
     """Give the number of the first row if it is the example of the empty table, as it stands."""
     places = {**found.positions, "signal_dbm": found.signals[ANY][0]}
     ours = {column.name: places[column.name] for column in COLUMNS if column.name in places}
+    if any(column.example and column.name not in ours for column in COLUMNS):
+        return None  # nothing is read for it
     at = list(dict.fromkeys(ours.values()))
     first = first_batch(file, at)
     if first is None or not len(first.rows):
