@@ -1,7 +1,8 @@
-"""Where there are measurements: how many of the county's places have measured cells beside them.
+"""Where there are measurements: the measured cells, and which of them lie near which places.
 
 Nearly all of the county is unmeasured. A share of measured cells says nothing of the rest, so it is
-told beside how much is known: cells, and localities with at least one measured cell nearby.
+told beside how much is known: cells, and localities with measured cells nearby. What is counted of
+localities stands in ``themes.coverage.tallies``, for the figures and the pages alike.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geodata import grid
@@ -17,8 +17,7 @@ from geodata.judgement import UNKNOWN
 from geodata.settings import LOCALITY_NEAR_M
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import pandas as pd
     from numpy.typing import NDArray
 
 SMALLEST: Final = 50
@@ -42,37 +41,6 @@ def cells_of(cells: pd.DataFrame, operator: str, period: int) -> pd.DataFrame:
     """
     chosen = (cells["operator"] == operator) & (cells["period"] == period)
     return cells[chosen & (cells["class"] != UNKNOWN)]
-
-
-def localities_measured(
-    cells: pd.DataFrame, localities: pd.DataFrame, codes: Sequence[str], near_m: float = NEAR_M
-) -> pd.DataFrame:
-    """Count the localities of each municipality, and those with a measured cell nearby.
-
-    Parameters
-    ----------
-    cells
-        Measured cells, from ``cells_of``; a cell counts for a place whichever municipality it
-        belongs to.
-    localities
-        Table ``localities``, EPSG:4326.
-    codes
-        The municipalities to count.
-    near_m
-        Greatest distance from a locality's point to the centre of a cell, metres in EPSG:3006.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``measured`` and ``localities``, a row for each code in its order.
-    """
-    within = np.zeros(len(localities), dtype=bool)
-    within[near(cells["cell_id"].to_numpy(dtype="int64"), localities, near_m)[0]] = True
-    frame = pd.DataFrame(
-        {"code": localities["municipality_code"].to_numpy(), "measured": within, "localities": 1}
-    )
-    sums = frame.groupby("code")[["measured", "localities"]].sum()
-    return sums.reindex(list(codes), fill_value=0).astype("int64")
 
 
 def near(

@@ -34,7 +34,8 @@ def coverage_facts(ctx: PageContext, page: CoveragePage, facts: Facts, *, where:
     where
         'i länet' or 'i Jokkmokks kommun'.
     """
-    if not (facts.reached or facts.measured or facts.unmeasured):
+    places = facts.decided or facts.undecided or facts.unmeasured
+    if not (facts.reached or facts.age or places):
         return
     mark = chip(ctx) if facts.synthetic else ""
     heading = ctx.t("coverage.reached.heading", where=where, year=page.when)
@@ -82,10 +83,16 @@ def _dagger(synthetic: object) -> str:
 
 
 def _places(ctx: PageContext, facts: Facts, page: CoveragePage) -> None:
-    for kind, places in (("uncovered", facts.uncovered), ("unmeasured", facts.unmeasured)):
-        if kind == "uncovered" and not facts.measured:
+    # What is known of no place is not said of all of them.
+    none = "no_more_uncovered" if facts.undecided else "no_uncovered"
+    for kind, places, nothing in (
+        ("undecided", facts.undecided, ""),
+        ("uncovered", facts.uncovered, none if facts.decided else ""),
+        ("unmeasured", facts.unmeasured, "no_unmeasured"),
+    ):
+        key = kind if places else nothing
+        if not key:
             continue
-        key = kind if places else f"no_{kind}"
         text = ctx.t(f"coverage.places.{key}", n=len(places), count=ctx.fmt.number(len(places)))
         draw(f"<p>{with_bold(text)}</p>{_names(ctx, places, named=not page.municipality)}")
 

@@ -221,6 +221,10 @@ def _gaps(ctx: PageContext, shown: CoveragePage, found: tuple[Gap, ...]) -> None
         if shown.operator in (ANY, ALL)
         else ctx.t("coverage.gap.of.one", operator=shown.operator)
     )
+    if not found and shown.missing:
+        unknown = ctx.t("coverage.gap.unknown", of=of, where=where, year=shown.when)
+        states.empty(ctx, unknown, shown.missing)
+        return
     if not found:
         states.empty(ctx, ctx.t("coverage.gap.none", of=of), ctx.t("coverage.gap.none_step"))
         return

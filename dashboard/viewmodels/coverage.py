@@ -6,26 +6,32 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from dashboard.memo import of_view
+from dashboard.viewmodels import coverage_missing
 from dashboard.viewmodels.coverage_settings import LIMITED, choices
 from dashboard.viewmodels.coverage_words import settings_text, technology
 from dashboard.viewmodels.figures import figure_for
 from dashboard.viewmodels.gaps import of_selection
 from dashboard.viewmodels.ranking import Ranking, ranking
 from geodata.judgement import ALL, ANY, SELECTIONS
-from geodata.measured import NEAR_M, cells_of, localities_measured
+from geodata.measured import NEAR_M, cells_of
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.themes.coverage import SHARES
+from geodata.themes.coverage.tallies import judged, localities_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from dashboard.context import PageContext
     from dashboard.viewmodels.coverage_settings import Choices
     from dashboard.viewmodels.figures import Figure
+    from geodata.themes.coverage.tallies import Judged, Places
 
 OPERATOR: Final = "operator"
 """The filter's key in the address bar."""
@@ -45,9 +51,9 @@ class Row:
     cells, samples
         Measured cells of the chosen selection and rows in them; None where there are none.
     gaps
-        Gaps of the chosen selection; None where nothing is measured.
+        Gaps of the chosen selection that are listed; None where none is and none could be known.
     measured, localities
-        Localities with measured cells of the chosen selection nearby, and all of them.
+        Localities with measured cells nearby, of the chosen operator or of anybody, and all.
     """
 
     code: str
@@ -78,6 +84,10 @@ class CoveragePage:
         The selection that stands beside it: all, or any where all are chosen.
     year, when
         The period of the values, and the same in words: '2024', or '2023–2024' for all years.
+    missing
+        Why there is no share of the chosen area at all; empty where there is, or of a part of it.
+    places
+        What is known of the localities, in their order in the edition.
     cells
         Measured cells of the chosen municipality; empty when none is chosen.
     """
@@ -90,12 +100,14 @@ class CoveragePage:
     when: str
     municipality: str
     sentence: str
+    missing: str
     synthetic: bool
     reading: str
     settings: str
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
     order: Ranking
+    places: Places
     cells: pd.DataFrame
     gaps: gpd.GeoDataFrame
     values: pd.DataFrame
@@ -148,9 +160,13 @@ def build(ctx: PageContext) -> CoveragePage | None:
     beside = ANY if operator == ALL else ALL
     values = ctx.bundle.values_for(SHARES[operator], year)
     order = ranking(ctx, SHARES[operator], year)
-    measured = cells_of(ctx.bundle.coverage_cells, operator, year)
+    cells = ctx.bundle.coverage_cells
+    measured = cells_of(cells, operator, year)
+    every = judged(cells[cells["period"] == year])
+    places = localities_in(every, ctx.bundle.localities, year, operator)
     found = of_selection(ctx.bundle.gaps, operator, year)
-    rows = _rows(ctx, order, (operator, beside), found, year)
+    rows = _rows(ctx, order, beside, found, places)
+    missing = _missing(ctx, rows, operator, year, when)
     first = year if chosen.settings.coverage.months is None else chosen.years[-1]
     return CoveragePage(
         choices=chosen,
@@ -160,13 +176,15 @@ def build(ctx: PageContext) -> CoveragePage | None:
         year=year,
         when=when,
         municipality=code,
-        sentence=_sentence(ctx, rows, operator, beside, when),
+        sentence=_sentence(ctx, rows, (operator, beside), when, missing),
+        missing=missing,
         synthetic=bool((values["status"] == "synthetic").any()),
         reading=_reading(ctx, chosen, operator, code),
         settings=settings_text(ctx, values, (first, year)),
-        notes=_notes(ctx, measured, code),
+        notes=_notes(ctx, measured, every, operator),
         rows=rows,
         order=order,
+        places=places,
         cells=measured[measured["municipality_code"] == code],
         gaps=found[found["municipality_code"] == code] if code else found,
         values=values,
@@ -182,18 +200,12 @@ def _asked(ctx: PageContext) -> str:
 def _rows(
     ctx: PageContext,
     order: Ranking,
-    selections: tuple[str, str],
+    beside: str,
     found: gpd.GeoDataFrame,
-    year: int,
+    places: Places,
 ) -> tuple[Row, ...]:
-    operator, beside = selections
-    near = localities_measured(
-        cells_of(ctx.bundle.coverage_cells, operator, year),
-        ctx.bundle.localities,
-        MUNICIPALITY_CODES,
-    )
-    places = {str(code): (int(part), int(whole)) for code, part, whole in near.itertuples()}
-    places[COUNTY] = (int(near["measured"].sum()), int(near["localities"].sum()))
+    year = order.rows[0].figure.period
+    code_of = ctx.bundle.localities["municipality_code"].to_numpy()
     counts = {str(code): int(n) for code, n in found["municipality_code"].value_counts().items()}
     counts[COUNTY] = len(found)
     judged = ctx.bundle.values_for(order.rows[0].figure.indicator_id, year)
@@ -208,24 +220,42 @@ def _rows(
             other=figure_for(ctx, SHARES[beside], row.code, year),
             cells=cells.get(row.code),
             samples=samples.get(row.code),
-            gaps=counts.get(row.code, 0) if row.figure.valued else None,
-            measured=places[row.code][0],
-            localities=places[row.code][1],
+            # Gaps that are listed are counted, though not all of their area can be known.
+            gaps=counts.get(row.code) or (0 if row.figure.valued else None),
+            measured=int(places.measured[_of(code_of, row.code)].sum()),
+            localities=int(_of(code_of, row.code).sum()),
         )
         for row in order.rows
     )
+
+
+def _of(codes: NDArray[np.str_], code: str) -> NDArray[np.bool_]:
+    """Say which rows belong to an area; all of them to the county."""
+    return np.asarray((codes == code) | (code == COUNTY))
 
 
 def _whole(numbers: pd.Series[float]) -> dict[str, int]:
     return {str(code): int(number) for code, number in numbers.dropna().items()}
 
 
+def _row(ctx: PageContext, rows: tuple[Row, ...]) -> Row:
+    """Give the row of the chosen municipality, or the county's."""
+    return next(row for row in rows if row.code == (ctx.view.municipality or COUNTY))
+
+
+def _missing(ctx: PageContext, rows: tuple[Row, ...], operator: str, year: int, when: str) -> str:
+    row = _row(ctx, rows)
+    if row.share.valued or (row.code == COUNTY and any(other.share.valued for other in rows)):
+        return ""
+    place = where(ctx, row.code)
+    return coverage_missing.why(ctx, operator, row.code, where=place, year=year, when=when)
+
+
 def _sentence(
-    ctx: PageContext, rows: tuple[Row, ...], operator: str, beside: str, year: str
+    ctx: PageContext, rows: tuple[Row, ...], selections: tuple[str, str], year: str, missing: str
 ) -> str:
-    code = ctx.view.municipality or COUNTY
-    row = next(row for row in rows if row.code == code)
-    first = _share_clause(ctx, rows, row, operator=operator, beside=beside, year=year)
+    row, (operator, beside) = _row(ctx, rows), selections
+    first = missing or _share_clause(ctx, rows, row, operator=operator, beside=beside, year=year)
     return f"{first} {_places_clause(ctx, row)}" if row.localities else first
 
 
@@ -248,9 +278,7 @@ def _share_clause(
     place = where(ctx, row.code)
     if row.share.value is None:
         known = sum(other.share.valued for other in rows if other.code != COUNTY)
-        if row.code != COUNTY or not known:
-            return ctx.t("coverage.sentence.missing", where=place, year=year)
-        form = "mixed" if row.share.mixed else "some"
+        form = "mixed" if row.share.mixed else "all_four" if operator in _WORDS else "some"
         return ctx.t(
             f"coverage.sentence.county_{form}", n=known, count=ctx.fmt.number(known), year=year
         )
@@ -301,10 +329,17 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _notes(ctx: PageContext, measured: pd.DataFrame, code: str) -> tuple[str, ...]:
+def _notes(
+    ctx: PageContext, measured: pd.DataFrame, every: Judged, operator: str
+) -> tuple[str, ...]:
     """Say what a reader of the figures must know: rows, places, boundaries."""
+    code = ctx.view.municipality
     notes = [ctx.t("coverage.note.near", km=ctx.fmt.number(NEAR_M / _METRES_PER_KM))]
     here = measured["municipality_code"] == code if code else measured["municipality_code"] != ""
+    inside = every.area == MUNICIPALITY_CODES.index(code) if code else every.area >= 0
+    apart = int((every.measured() & ~every.comparable(ANY) & inside).sum())
+    if apart and operator in _WORDS:
+        notes.append(ctx.t("coverage.note.not_all", n=apart, count=ctx.fmt.number(apart)))
     moved = int((measured["approximate"] & here).sum())
     if moved:
         notes.append(ctx.t("coverage.note.approximate", n=moved, count=ctx.fmt.number(moved)))

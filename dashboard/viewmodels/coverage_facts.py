@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dashboard.viewmodels.figures import figure_for
 from geodata.indicators import INDICATORS
-from geodata.judgement import COVERED
-from geodata.measured import NEAR_M, cells_of, near
 from geodata.municipalities import COUNTY, swedish_order
 from geodata.themes.coverage.catalogue import AGE, BY_NUMBER
-from geodata.themes.coverage.tallies import of_size
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from dashboard.context import PageContext
     from dashboard.viewmodels.coverage import CoveragePage
@@ -54,11 +48,11 @@ class Facts:
         From none to all four operators; empty in editions that do not know.
     cells
         Cells in which all four are measured, the sum of ``reached``.
-    uncovered, unmeasured
-        Localities of at least 50 inhabitants with measured cells near but no covered one, and with
-        no measured cell near; of the page's operators.
-    measured
-        How many localities of that size have measured cells near.
+    uncovered, undecided, unmeasured
+        Localities of at least 50 inhabitants with measured cells near: no covered one, or too few
+        operators measured to know; and those with no measured cell near.
+    decided
+        Of how many localities of that size it is known whether covered cells lie near.
     age
         How fresh the measurements are, in a sentence; empty where it is not known.
     synthetic
@@ -69,8 +63,9 @@ class Facts:
     reached: tuple[Reached, ...]
     cells: int
     uncovered: tuple[Place, ...]
+    undecided: tuple[Place, ...]
     unmeasured: tuple[Place, ...]
-    measured: int
+    decided: int
     age: str
     synthetic: bool
 
@@ -91,8 +86,8 @@ def facts(ctx: PageContext, page: CoveragePage) -> Facts:
     cells = round(sum(item.value or 0 for item in counted))
     whole = len(counted) == len(BY_NUMBER) and cells > 0
     age = _figure(ctx, AGE, code, page.year)
-    large = _large(ctx, page)
-    measured, covered = _near(ctx, page, large)
+    known, rows = page.places, ctx.bundle.localities
+    large = known.counted & ((rows["municipality_code"] == code) | (code == COUNTY)).to_numpy(bool)
     return Facts(
         sure=_sure(ctx, page, code),
         reached=tuple(
@@ -105,31 +100,13 @@ def facts(ctx: PageContext, page: CoveragePage) -> Facts:
         if whole
         else (),
         cells=cells,
-        uncovered=_places(large[measured & ~covered]),
-        unmeasured=_places(large[~measured]),
-        measured=int(measured.sum()),
+        uncovered=_places(rows[large & known.known & ~known.covered]),
+        undecided=_places(rows[large & known.measured & ~known.known]),
+        unmeasured=_places(rows[large & ~known.measured]),
+        decided=int((large & known.known).sum()),
         age=ctx.t("coverage.age", days=age.text) if age else "",
         synthetic=any(item.synthetic for item in (*counted, *([age] if age else []))),
     )  # fmt: skip
-
-
-def _large(ctx: PageContext, page: CoveragePage) -> pd.DataFrame:
-    rows = ctx.bundle.localities
-    rows = rows[of_size(rows)]
-    return rows[rows["municipality_code"] == page.municipality] if page.municipality else rows
-
-
-def _near(
-    ctx: PageContext, page: CoveragePage, places: pd.DataFrame
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say of each place whether measured cells, and covered ones, lie near it."""
-    cells = cells_of(ctx.bundle.coverage_cells, page.operator, page.year)
-    found = []
-    for part in (cells, cells[cells["class"] == COVERED]):
-        hit = np.zeros(len(places), dtype=bool)
-        hit[near(part["cell_id"].to_numpy(dtype="int64"), places, NEAR_M)[0]] = True
-        found.append(hit)
-    return found[0], found[1]
 
 
 def _places(rows: pd.DataFrame) -> tuple[Place, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dashboard.formats import EN_DASH
-from geodata.judgement import ANY
+from dashboard.viewmodels import coverage_missing
 from geodata.settings import GAP_WEIGHTS, SIGNAL_THRESHOLDS_DBM, TECHNOLOGIES, WAYS
 from geodata.themes.coverage import SHARES
 
@@ -150,7 +150,7 @@ def choices(ctx: PageContext) -> Choices | None:
     ctx
         The page's context, on the edition itself.
     """
-    years = tuple(reversed(ctx.bundle.periods(SHARES[ANY])))
+    years = tuple(reversed(coverage_missing.periods(ctx.bundle)))
     if not years:
         return None
     standing = ctx.bundle.settings
@@ -193,7 +193,7 @@ def choices(ctx: PageContext) -> Choices | None:
 
 def ways_measured(bundle: DataBundle) -> tuple[str, ...]:
     """Give the ways that the figures of an edition rest on, as the address bar writes them."""
-    rows = bundle.values[bundle.values["indicator_id"] == SHARES[ANY]]
+    rows = bundle.values[bundle.values["indicator_id"].isin(SHARES.values())]
     known = (bundle.origins[key] for key in rows["origin_id"].unique() if key in bundle.origins)
     found = {
         note.removeprefix("way:") for item in known for note in item.notes if note[:4] == "way:"

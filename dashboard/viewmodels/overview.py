@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
 from dashboard.state import INDICATOR, PERIOD
-from dashboard.viewmodels import visits
+from dashboard.viewmodels import coverage_missing, visits
 from dashboard.viewmodels.figures import (
     DAGGER,
     change,
@@ -244,7 +244,8 @@ def _fibre_card(ctx: PageContext) -> KeyFigure:
 
 def _coverage_card(ctx: PageContext) -> KeyFigure:
     shown = _county(ctx, COVERED)
-    lines = [shown.reason]
+    known = ctx.bundle.periods(COVERED)
+    lines = [shown.reason if known else coverage_missing.apart(ctx, COUNTY)]
     every = figure_for(ctx, f"{COVERED}_all", COUNTY, shown.period)
     if every.valued:
         lines.append(ctx.t("overview.card.coverage_all", value=every.text))

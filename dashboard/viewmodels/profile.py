@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_view
-from dashboard.viewmodels import visits
+from dashboard.viewmodels import coverage_missing, visits
 from dashboard.viewmodels.figures import (
     change,
     distance,
@@ -193,6 +193,8 @@ def _share_card(ctx: PageContext, code: str, page: str, indicator_id: str) -> Pr
         every = figure_for(ctx, f"{COVERED}_all", code, shown.period)
         if every.valued:
             lines.append(ctx.t("overview.card.coverage_all", value=every.text))
+        if not shown.valued:
+            lines.append(coverage_missing.apart(ctx, code))
     lines.append(rank_text(ctx, ranked(ctx, indicator_id, shown.period).get(code)))
     title = ctx.t(f"indicator.{indicator_id}.label")
     unit = f"{shown.unit} {shown.basis}".strip()

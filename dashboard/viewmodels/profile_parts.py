@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from dashboard.memo import of_edition
-from dashboard.viewmodels import profile, profile_charts, visits
+from dashboard.viewmodels import coverage_missing, profile, profile_charts, visits
 from dashboard.viewmodels.figures import (
     SourceLine,
     change,
@@ -196,8 +196,7 @@ def _coverage(ctx: PageContext, code: str, other: str) -> Part:
     rows = _rows(ctx, COVERAGE, code)
     shown = latest(ctx, profile.COVERED, code)
     if shown is None:
-        text = ctx.t("municipalities.coverage.missing", name=ctx.name(code))
-        return Part("coverage", text, synthetic=False, line=sources(ctx, rows))
+        return _coverage_apart(ctx, rows, code, other)
     told = [
         ctx.t(
             "municipalities.coverage.any",
@@ -220,6 +219,23 @@ def _coverage(ctx: PageContext, code: str, other: str) -> Part:
     chart = profile_charts.own_bars(ctx, ids, code, shown.period)
     grid = measures(ctx, COVERAGE, code, other)
     return Part("coverage", " ".join(told), shown.synthetic, sources(ctx, rows), chart, (grid,))
+
+
+def _coverage_apart(ctx: PageContext, rows: pd.DataFrame, code: str, other: str) -> Part:
+    """Give what is known of single operators, where nothing is known of them together."""
+    name = ctx.name(code)
+    own = [item for item in (latest(ctx, one, code) for one in OPERATOR_SHARES) if item]
+    if not own:
+        text = ctx.t("municipalities.coverage.missing", name=name)
+        return Part("coverage", text, synthetic=False, line=sources(ctx, rows))
+    year = max(item.period for item in own)
+    known = coverage_missing.listed(ctx, coverage_missing.measured(ctx.bundle, code, year))
+    told = ctx.t("municipalities.coverage.apart", name=name, operators=known, year=year)
+    chart = profile_charts.own_bars(ctx, OPERATOR_SHARES, code, year)
+    text = f"{told} {ctx.t('municipalities.coverage.unknown')}"
+    synthetic = any(item.synthetic for item in own)
+    grid = measures(ctx, COVERAGE, code, other)
+    return Part("coverage", text, synthetic, sources(ctx, rows), chart, (grid,))
 
 
 def _culture(ctx: PageContext, code: str, other: str) -> Part:

@@ -180,18 +180,23 @@ class Places:
 
     measured: Bools
     known: Bools
-    """Whether it is known of a cell nearby if at least one operator covers it."""
+    """Whether it is known of a cell nearby if the selection covers it."""
 
     covered: Bools
 
 
-def localities_in(found: Judged, localities: pd.DataFrame, period: int) -> Places:
+def localities_in(
+    found: Judged, localities: pd.DataFrame, period: int, selection: str = ANY
+) -> Places:
     """Say which localities have measured cells within ``NEAR_M``, and what these say.
 
-    A cell counts for a locality whichever municipality it belongs to.
+    A cell counts for a locality whichever municipality it belongs to. Of any and all operators a
+    locality is measured where anybody is; what is known there may still be too little to say
+    whether it is covered.
     """
     here = found.period == period
-    kinds = (found.measured(), found.known(ANY), found.covered(ANY))
+    measured = found.measured() if selection in (ANY, ALL) else found.known(selection)
+    kinds = (measured, found.known(selection), found.covered(selection))
     near_by = []
     for cells in kinds:
         near_by.append(np.zeros(len(localities), dtype=bool))

@@ -89,6 +89,10 @@ def test_the_answer_of_a_municipality() -> None:
 def test_what_is_missing_is_said() -> None:
     some = bundles.without(covered.edition(), "2505")
     assert told(some).startswith(
+        "Uppgift för länet saknas 2019: bara **13 av 14 kommuner** har rutor där alla fyra "
+        "operatörerna är mätta."
+    )
+    assert told(some, operator="tre").startswith(
         "Uppgift för länet saknas 2019: bara **13 av 14 kommuner** har mätta rutor."
     )
     assert told(some, kommun="2505").startswith(
@@ -96,6 +100,49 @@ def test_what_is_missing_is_said() -> None:
     )
     row = next(row for row in page(some).rows if row.code == "2505")
     assert row.gaps is None, "no gap is known where nothing is measured"
+
+
+def two_measured(*rows: dict[str, object]) -> DataBundle:
+    """Give an edition in which Tre and Tele2 alone have been measured, Tre in Jokkmokk alone."""
+    bundle = covered.edition({covered.cell(0): "covered"}, *rows)
+    cells = bundle.coverage_cells
+    other = ~cells["operator"].isin(["any", "Tre", "Tele2"])
+    cells = cells.assign(**{"class": cells["class"].mask(other, "unknown")})
+    values = bundle.values
+    known = values["indicator_id"].isin([SHARES["Tre"], SHARES["Tele2"]])
+    known &= (values["indicator_id"] != SHARES["Tre"]) | (values["municipality_code"] == "2510")
+    return replace(bundle, values=values[known], coverage_cells=cells)
+
+
+def test_where_all_four_are_not_measured_it_says_why_and_who_is() -> None:
+    why = (
+        "**Ingen ruta i länet har mätningar av alla fyra operatörerna** 2019. Därför saknas "
+        "uppgift om dem tillsammans. Välj en operatör: Tele2 och Tre är mätta. "
+    )
+    for operator in ("", "alla"):
+        assert told(two_measured(), operator=operator) == (
+            why + "Rutor vid **1 av länets 14 orter** är mätta; om resten vet vi inget."
+        )
+    shown = page(two_measured())
+    assert shown.missing == why.strip()
+    assert (shown.year, {row.gaps for row in shown.rows}) == (2019, {None})
+    assert [row.measured for row in shown.rows if row.code == "2510"] == [1], "by anybody"
+    other = told(two_measured(), kommun="2580")
+    assert "Ingen ruta i Luleå kommun har" in other
+    assert "bara Tele2 är mätt." in other
+    assert told(two_measured(), operator="telia", kommun="2510").startswith(
+        "**Telia är inte mätt** i någon ruta i Jokkmokk kommun 2019. Välj en annan operatör: "
+        "Tele2 och Tre är mätta."
+    )
+    assert page(two_measured(), operator="tele2").missing == ""
+    assert "1 ruta där inte alla fyra operatörerna är mätta räknas inte" in shown.notes[1]
+    assert not any("alla fyra" in note for note in page(two_measured(), operator="tre").notes)
+
+
+def test_gaps_that_are_listed_are_counted_where_the_figure_is_missing() -> None:
+    listed = two_measured(covered.gap(1, operator="all"), covered.gap(2, operator="all"))
+    counts = {row.code: row.gaps for row in page(listed, operator="alla").rows}
+    assert (counts["2510"], counts[COUNTY], counts["2505"]) == (2, 2, None)
 
 
 def test_the_cells_and_gaps_are_those_of_the_chosen_municipality() -> None:

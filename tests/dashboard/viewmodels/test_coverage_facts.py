@@ -56,7 +56,7 @@ def test_an_edition_that_does_not_know_says_nothing_of_operators() -> None:
 def test_places_are_named_and_what_is_not_measured_is_not_without_coverage() -> None:
     served = facts(covered.edition({covered.cell(0): "covered"}))
     assert served.uncovered == ()
-    assert served.measured == 1
+    assert served.decided == 1
     assert "Jokkmokk" not in {item.name for item in served.unmeasured}
     assert len(served.unmeasured) == 13
     failing = facts(covered.edition({covered.cell(0): "none", covered.cell(500): "covered"}))
@@ -64,6 +64,21 @@ def test_places_are_named_and_what_is_not_measured_is_not_without_coverage() -> 
     unknown = facts(covered.edition({covered.cell(0): "unknown"}))
     assert unknown.uncovered == ()
     assert len(unknown.unmeasured) == 14
+
+
+def test_a_place_where_too_few_are_measured_is_neither_served_nor_without_coverage() -> None:
+    bundle = covered.edition({covered.cell(0): "none"})
+    cells = bundle.coverage_cells
+    told = cells["operator"].isin(["all", "Tre", "Tele2"])
+    cells = cells.assign(**{"class": cells["class"].where(told, "unknown")})
+    bundle = replace(bundle, coverage_cells=cells)
+    found = facts(bundle)
+    assert [item.name for item in found.undecided] == ["Jokkmokk"]
+    assert (found.uncovered, found.decided, len(found.unmeasured)) == ((), 0, 13)
+    alone = facts(bundle, operator="tre")
+    assert [item.name for item in alone.uncovered] == ["Jokkmokk"]
+    assert alone.undecided == ()
+    assert len(facts(bundle, operator="telia").unmeasured) == 14
 
 
 def test_a_municipality_has_its_own_places() -> None:
@@ -76,7 +91,7 @@ def test_small_places_are_not_counted() -> None:
     bundle = covered.edition({covered.cell(0): "none"})
     rows = bundle.localities.assign(population=49)
     found = facts(replace(bundle, localities=rows))
-    assert (found.uncovered, found.unmeasured, found.measured) == ((), (), 0)
+    assert (found.uncovered, found.unmeasured, found.decided) == ((), (), 0)
 
 
 def test_how_sure_a_share_is_stands_beside_it() -> None:

@@ -215,3 +215,20 @@ def test_comparison_offers_everyone_but_the_municipality_itself() -> None:
     options = profile.compare_options(context(kommun=KIRUNA))
     assert (options[0], options[-1], len(options)) == (COUNTY, COUNTRY, 15)
     assert KIRUNA not in options
+
+
+def test_operators_that_are_measured_apart_are_shown_where_nothing_is_known_of_all_four() -> None:
+    values = bundles.full().values
+    shares = [f"{profile.COVERED}_{name}" for name in ("tre", "tele2")]
+    other = values["indicator_id"].str.startswith("mobile_") & ~values["indicator_id"].isin(shares)
+    bundle = replace(bundles.full(), values=values[~other])
+    asked = context(bundle, page="municipalities", kommun=KIRUNA)
+    found = part(profile_parts.parts(asked, KIRUNA, ""), "coverage")
+    assert found.sentence.startswith(
+        "Ingen ruta i Kiruna har mätningar av alla fyra operatörerna 2020, så uppgift om dem "
+        "tillsammans saknas. Mätt: **Tele2 och Tre**."
+    )
+    assert found.chart is not None
+    assert found.grids
+    card = next(item for item in profile.cards(asked, KIRUNA) if item.page == "coverage")
+    assert any("Mätt 2020: Tele2 och Tre" in line for line in card.lines)
