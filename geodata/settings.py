@@ -64,9 +64,9 @@ GAP_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 
 ``inhabitants`` half of it: the question is whom a gap hits. ``area`` a quarter: failing cells are
 measured route, and whoever travels it is hit too, though not at home. ``operators`` less: nearly
-all gaps of 'any' have all four, so it tells gaps of one operator apart. ``days`` least: it says how
-well the gap is known, not how bad it is, and lets what several trips have found go before what one
-has.
+all gaps of 'any' have all four, so it tells gaps of one operator apart. ``days`` least: the days
+known, of which there may be more, say how well the gap is known, not how bad it is, and let
+what several trips have found go before what one has.
 """
 
 

@@ -244,6 +244,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
     # Key: gap_id, operator, period; the same gap has one id in all years and editions.
     # operator: the selection (any, all, one by name). score: 0 to 100, null in older editions.
     # bridged: cells between its parts that nobody has judged; in no other column and no geometry.
+    # measured_days: those that are known; counts keep no more than a first and last time each.
     # inhabitants_from: '' where they are not known. operators_without: names joined by ';'.
     "coverage_gaps": {
         "gap_id": _text(),

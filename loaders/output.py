@@ -110,7 +110,10 @@ def gaps_file(found: GapList, form: str, language: Language = "sv", style: str =
         synthetic=bool(rows["synthetic"].any()),
         edition_id=found.manifest.edition_id,
         as_of=max((d.covers_to for d in deliveries), default=""),
-        notes=(gap_words.settings_sentence(found.settings, language, computed=found.computed),),
+        notes=(
+            gap_words.settings_sentence(found.settings, language, computed=found.computed),
+            said("gaps_days_least", language, {}),
+        ),
         title=said("gaps_title", language, {}),
         style=style,
     )

@@ -130,6 +130,7 @@ def rule_text(ctx: PageContext) -> str:
             ctx.t("coverage.gap.rule"),
             bridged if how.bridge_cells else "",
             ctx.t("coverage.gap.ranking", weights=weights_text(ctx)),
+            ctx.t("coverage.gap.days_least"),
             ctx.t("coverage.gap.unknown_people") if how.weights.get("inhabitants") else "",
         )
         if part

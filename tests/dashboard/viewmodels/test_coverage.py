@@ -221,7 +221,7 @@ def test_an_invented_gap_bears_its_mark_in_table_and_tooltip() -> None:
     assert invented.place.endswith("†")
     assert invented.lines[-1] == "påhittat värde"
     assert "†" not in real.place
-    assert real.lines[-1] == "mätt 2 dagar, senast 4 augusti 2019"
+    assert real.lines[-1] == "mätt minst 2 dagar, senast 4 augusti 2019"
 
 
 def test_the_file_of_gaps_keeps_outlines_and_words() -> None:
@@ -230,6 +230,7 @@ def test_the_file_of_gaps_keeps_outlines_and_words() -> None:
     assert rows.crs == EDITION.gaps.crs
     assert next(iter(rows["place"])) == "7 km öster om Kvikkjokk"
     assert next(iter(rows["last_at"])) == "2019-08-04"
+    assert gaps.headings(asked)["measured_days"] == "Mätdagar, minst"
     assert set(gaps.headings(asked)) == set(rows.columns) - {"synthetic", "geometry"}
 
 
