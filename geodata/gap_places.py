@@ -12,6 +12,7 @@ from pyproj import Geod
 from geodata import grid
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
 DIRECTIONS: Final = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
@@ -39,7 +40,8 @@ def places(failing: pd.DataFrame, localities: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``near_locality``, ``distance_km`` (one decimal, EPSG:3006) and ``direction``, by gap.
+        ``near_locality``, ``near_municipality_code`` (the locality's, which need not be the gap's),
+        ``distance_km`` (one decimal, EPSG:3006) and ``direction``, by gap.
     """
     east, north = grid.centres(failing["cell_id"].to_numpy())
     points = pd.DataFrame({"gap": failing["gap"], "e": east, "n": north, "c": failing["cell_id"]})
@@ -47,9 +49,8 @@ def places(failing: pd.DataFrame, localities: pd.DataFrame) -> pd.DataFrame:
     points["off"] = (points["e"] - mean["e"]) ** 2 + (points["n"] - mean["n"]) ** 2
     points = points.sort_values(["gap", "off", "c"]).drop_duplicates("gap").set_index("gap")
     if localities.empty:
-        return pd.DataFrame(
-            {"near_locality": "", "distance_km": np.nan, "direction": ""}, points.index
-        )
+        nowhere = {"near_locality": "", "near_municipality_code": "", "direction": ""}
+        return pd.DataFrame({**nowhere, "distance_km": np.nan}, points.index)
     # In order of name, so that of two at the same distance the first name is taken.
     named = localities.sort_values(["name", "longitude", "latitude"])
     sites = np.asarray(shapely.points(*grid.project(named["longitude"], named["latitude"])))
@@ -62,10 +63,23 @@ def places(failing: pd.DataFrame, localities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "near_locality": near["name"].to_numpy(),
+            "near_municipality_code": near["municipality_code"].to_numpy(),
             "distance_km": km,
             "direction": np.where(km < AT_THE_PLACE_KM, "", _directions(near, points)),
         },
         points.index,
+    )
+
+
+def with_points(gaps: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give gaps with ``latitude`` and ``longitude`` (degrees) of a point in each for their shape.
+
+    By it a gap is named where no locality is loaded.
+    """
+    inside = shapely.point_on_surface(gaps.geometry.to_numpy())
+    longitude, latitude = grid.unproject(shapely.get_x(inside), shapely.get_y(inside))
+    return pd.DataFrame(gaps.drop(columns="geometry")).assign(
+        latitude=latitude, longitude=longitude
     )
 
 

@@ -245,6 +245,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
     # operator: the selection (any, all, one by name). score: 0 to 100, null in older editions.
     # bridged: cells between its parts that nobody has judged; in no other column and no geometry.
     # measured_days: those that are known; counts keep no more than a first and last time each.
+    # near_municipality_code: the locality's own; '' in older editions and without a locality.
     # inhabitants_from: '' where they are not known. operators_without: names joined by ';'.
     "coverage_gaps": {
         "gap_id": _text(),
@@ -258,6 +259,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "area_km2": _number(nullable=False, ge=0),
         "route_km": _number(ge=0),
         "near_locality": _text(),
+        "near_municipality_code": _text(),
         "distance_km": _number(ge=0),
         "direction": _text(),
         "inhabitants": _number(ge=0),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geodata.gap_places import with_points
 from geodata.municipalities import SHORT_NAMES
 from geodata.settings import TECHNOLOGIES
 from loaders.scalars import is_missing
@@ -30,7 +31,7 @@ WHOLE_KM: Final = 1.95
 
 def named(gaps: gpd.GeoDataFrame, language: Language) -> gpd.GeoDataFrame:
     """Give the gaps with ``name`` ('7 km öster om Kvikkjokk, Jokkmokk') and ``municipality``."""
-    rows = gaps.drop(columns="geometry").to_dict("records")
+    rows = with_points(gaps).to_dict("records")
     names = [name_of(row, language) for row in rows]
     municipalities = [SHORT_NAMES[str(row["municipality_code"])] for row in rows]
     return gaps.assign(
@@ -40,11 +41,20 @@ def named(gaps: gpd.GeoDataFrame, language: Language) -> gpd.GeoDataFrame:
 
 
 def name_of(row: Mapping[Any, Any], language: Language) -> str:
-    """Give a gap's name: distance and direction from the nearest locality, and municipality."""
-    municipality = SHORT_NAMES[str(row["municipality_code"])]
+    """Give a gap's name: distance and direction from the nearest locality, and municipality.
+
+    Without a locality, the row's ``latitude`` and ``longitude`` in its stead. A locality of another
+    municipality than the gap's is told with its own: '5 km öster om Vuollerim (Jokkmokk), i Boden'.
+    """
+    code, other = str(row["municipality_code"]), str(row["near_municipality_code"])
+    municipality = SHORT_NAMES[code]
     place, km = str(row["near_locality"]), row["distance_km"]
     if not place or is_missing(km):
-        return said("gap_no_place", language, {"municipality": municipality})
+        point = {name: _degrees(row[name], language) for name in ("latitude", "longitude")}
+        return said("gap_no_place", language, {**point, "municipality": municipality})
+    if other not in ("", code):
+        place = f"{place} ({SHORT_NAMES.get(other, other)})"
+        municipality = said("gap_elsewhere", language, {"municipality": municipality})
     if not row["direction"]:
         return said("gap_at", language, {"place": place, "municipality": municipality})
     distance = float(km)
@@ -55,6 +65,12 @@ def name_of(row: Mapping[Any, Any], language: Language) -> str:
         "municipality": municipality,
     }
     return said("gap_near", language, details)
+
+
+def _degrees(value: float, language: Language) -> str:
+    """Give degrees with two decimals: within about a kilometre, as a name needs."""
+    text = f"{value:.2f}"
+    return text.replace(".", ",") if language == "sv" else text
 
 
 def settings_columns(settings: Settings, *, computed: bool) -> dict[str, str | int | float]:

@@ -83,6 +83,10 @@ def _dagger(synthetic: object) -> str:
 
 
 def _places(ctx: PageContext, facts: Facts, page: CoveragePage) -> None:
+    if not facts.listed:
+        key = "none_large" if len(ctx.bundle.localities) else "none"
+        draw(f"<p>{escaped(ctx.t(f'coverage.places.{key}', n=0))}</p>")
+        return
     # What is known of no place is not said of all of them.
     none = "no_more_uncovered" if facts.undecided else "no_uncovered"
     for kind, places, nothing in (

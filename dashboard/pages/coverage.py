@@ -176,6 +176,7 @@ def _table(ctx: PageContext, shown: CoveragePage) -> None:
 
 def _row(ctx: PageContext, row: Row) -> table.Row:
     of = ctx.t("coverage.of", n=ctx.fmt.number(row.measured), of=ctx.fmt.number(row.localities))
+    nowhere = not ctx.bundle.localities.size
     county = row.code == COUNTY
     mark = f"\N{NO-BREAK SPACE}{figures.DAGGER}" if row.share.synthetic else ""
     href = "" if county else address.link(ctx.view, "municipalities", kommun=row.code)
@@ -186,7 +187,9 @@ def _row(ctx: PageContext, row: Row) -> table.Row:
         "other": _share(row.other) if row.share.valued else table.Cell(EN_DASH, muted=True),
         "sure": _interval(row.share),
         "cells": _count(ctx, row.cells, mark),
-        "places": table.Cell(f"{of}{mark}", sort=row.measured),
+        "places": _count(ctx, None, "")
+        if nowhere
+        else table.Cell(f"{of}{mark}", sort=row.measured),
         "gaps": _count(ctx, row.gaps, mark),
     }
     return table.Row(cells, code=row.code, total=county, synthetic=row.share.synthetic)

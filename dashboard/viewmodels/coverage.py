@@ -335,6 +335,8 @@ def _notes(
     """Say what a reader of the figures must know: rows, places, boundaries."""
     code = ctx.view.municipality
     notes = [ctx.t("coverage.note.near", km=ctx.fmt.number(NEAR_M / _METRES_PER_KM))]
+    if ctx.bundle.localities.empty:
+        notes.append(ctx.t("coverage.note.no_localities"))
     here = measured["municipality_code"] == code if code else measured["municipality_code"] != ""
     inside = every.area == MUNICIPALITY_CODES.index(code) if code else every.area >= 0
     apart = int((every.measured() & ~every.comparable(ANY) & inside).sum())

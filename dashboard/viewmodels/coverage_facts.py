@@ -51,8 +51,9 @@ class Facts:
     uncovered, undecided, unmeasured
         Localities of at least 50 inhabitants with measured cells near: no covered one, or too few
         operators measured to know; and those with no measured cell near.
-    decided
-        Of how many localities of that size it is known whether covered cells lie near.
+    listed, decided
+        How many localities of that size there are, and of how many it is known whether covered
+        cells lie near.
     age
         How fresh the measurements are, in a sentence; empty where it is not known.
     synthetic
@@ -65,6 +66,7 @@ class Facts:
     uncovered: tuple[Place, ...]
     undecided: tuple[Place, ...]
     unmeasured: tuple[Place, ...]
+    listed: int
     decided: int
     age: str
     synthetic: bool
@@ -103,6 +105,7 @@ def facts(ctx: PageContext, page: CoveragePage) -> Facts:
         uncovered=_places(rows[large & known.known & ~known.covered]),
         undecided=_places(rows[large & known.measured & ~known.known]),
         unmeasured=_places(rows[large & ~known.measured]),
+        listed=int(large.sum()),
         decided=int((large & known.known).sum()),
         age=ctx.t("coverage.age", days=age.text) if age else "",
         synthetic=any(item.synthetic for item in (*counted, *([age] if age else []))),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.formats import EN_DASH, is_number
 from dashboard.viewmodels.coverage_words import weights_text
 from dashboard.viewmodels.figures import DAGGER
+from geodata.gap_places import with_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,14 +89,20 @@ def of_selection(gaps: gpd.GeoDataFrame, operator: str, period: int) -> gpd.GeoD
 
 def shown(ctx: PageContext, rows: gpd.GeoDataFrame) -> tuple[Gap, ...]:
     """Give gaps with their words, in the order of the rows."""
-    return tuple(_gap(ctx, row) for row in rows.drop(columns="geometry").to_dict("records"))
+    return tuple(_gap(ctx, row) for row in with_points(rows).to_dict("records"))
 
 
 def place(ctx: PageContext, row: Mapping[Any, Any]) -> str:
-    """Say where a gap is: distance and direction from the nearest locality that has a name."""
+    """Say where a gap is: distance and direction from the nearest locality, else by degrees.
+
+    A locality of another municipality than the gap's is told with its own.
+    """
     name, distance = str(row["near_locality"]), row["distance_km"]
     if not name or not is_number(distance):
-        return ctx.t("coverage.gap.no_place")
+        degrees = {at: ctx.fmt.number(float(row[at]), 2) for at in ("latitude", "longitude")}
+        return ctx.t("coverage.gap.no_place", **degrees)
+    if row["near_municipality_code"] not in ("", row["municipality_code"]):
+        name = f"{name} ({ctx.name(str(row['near_municipality_code']))})"
     if not row["direction"]:
         return ctx.t("coverage.gap.at", place=name)
     km = float(str(distance))
@@ -224,6 +231,7 @@ COLUMNS: Final = (
     "first_at",
     "last_at",
     "near_locality",
+    "near_municipality_code",
     "distance_km",
     "direction",
     "settings",
@@ -238,7 +246,7 @@ def frame(ctx: PageContext, page: CoveragePage) -> gpd.GeoDataFrame:
     Days are ISO dates. Every row says the settings that it rests on: files are passed on alone.
     """
     rows = page.gaps
-    records = rows.drop(columns="geometry").to_dict("records")
+    records = with_points(rows).to_dict("records")
     told = rows.assign(
         place=[place(ctx, row) for row in records],
         municipality=[ctx.name(str(code)) for code in rows["municipality_code"]],

@@ -172,3 +172,13 @@ def test_weights_that_are_all_0_are_told_of(app: RunApp) -> None:
     told = "Alla vikter är 0, så luckorna rangordnas med utgåvans vikter."
     assert told in words(app(edition, page="coverage", **none))
     assert told not in words(app(edition, page="coverage", vikt_yta="0"))
+
+
+def test_without_localities_nothing_is_said_of_all_of_them(app: RunApp) -> None:
+    bundle = covered.edition()
+    test = app(replace(bundle, localities=bundle.localities.head(0)), page="coverage")
+    text = words(test)
+    assert not test.exception
+    assert "Inga orter är inlästa" in text
+    assert "Alla orter med minst" not in text
+    assert "0 av 0" not in text

@@ -92,6 +92,7 @@ def test_the_nearest_locality_names_the_place_by_distance_and_direction(east, no
     far = locality("Jokkmokk", middle[0] + 50_000, middle[1])
     gap = found(judged([(0, 0)]), pd.DataFrame([far, near])).iloc[0]
     assert (gap["near_locality"], gap["direction"]) == ("Kvikkjokk", direction)
+    assert gap["near_municipality_code"] == near["municipality_code"]
     assert gap["distance_km"] == round((east**2 + north**2) ** 0.5 / 1_000, 1)
 
 

@@ -65,6 +65,7 @@ def gap(rank: int, *, code: str = "2510", operator: str = "any", **more: Any) ->
         "area_km2": 0.01,
         "route_km": 0.1,
         "near_locality": "Kvikkjokk",
+        "near_municipality_code": code,
         "distance_km": 7.2,
         "direction": "e",
         "inhabitants": None,

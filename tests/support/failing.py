@@ -79,6 +79,7 @@ def locality(name, east, north, population=None):
     longitude, latitude = grid.unproject([east], [north])
     return {
         "name": name,
+        "municipality_code": "2506",
         "longitude": longitude[0],
         "latitude": latitude[0],
         "population": population,

@@ -205,12 +205,27 @@ def test_cells_moved_to_the_nearest_municipality_are_told_of() -> None:
         ({}, "7 km öster om Kvikkjokk"),
         ({"distance_km": 1.9}, "1,9 km öster om Kvikkjokk"),
         ({"distance_km": 0.0, "direction": ""}, "vid Kvikkjokk"),
-        ({"near_locality": "", "distance_km": None, "direction": ""}, "läge utan ort i närheten"),
+        ({"near_municipality_code": "2506"}, "7 km öster om Kvikkjokk (Arjeplog)"),
+        ({"near_municipality_code": ""}, "7 km öster om Kvikkjokk"),
+        (
+            {"near_locality": "", "distance_km": None, "latitude": 66.6149, "longitude": 19.8},
+            "vid 66,61° N 19,80° Ö",
+        ),
     ],
 )
 def test_the_place_of_a_gap(row: dict[str, object], words: str) -> None:
     asked = context(page="coverage")
     assert gaps.place(asked, {**covered.gap(1), **row}) == words
+
+
+def test_without_localities_a_gap_is_named_by_a_point_in_it() -> None:
+    row = covered.gap(1, near_locality="", near_municipality_code="", distance_km=None)
+    named = gaps.shown(context(), covered.gaps(row))[0]
+    assert named.place == "vid 66,61° N 19,84° Ö"
+    bundle = replace(EDITION, localities=EDITION.localities.head(0), gaps=covered.gaps(row))
+    assert next(iter(gaps.frame(context(bundle), page(bundle))["place"])) == named.place
+    assert "Inga orter är inlästa." in page(bundle).notes
+    assert "orter" not in page(bundle).sentence
 
 
 def test_an_invented_gap_bears_its_mark_in_table_and_tooltip() -> None:
