@@ -76,7 +76,8 @@ def feeds(
     item = _delivery(place, manifest, delivery)
     if row is not None and DATASETS[item.dataset].table in edition.PARTED_TABLES:
         msg = (
-            f"{item.file_name}: {item.dataset} keeps counts per cell and month, not rows. "
+            f"{item.file_name}: {item.dataset} keeps counts per cell and month, not rows: single "
+            "rows in order of time would show where somebody has been. "
             "Ask without --row for what the whole file feeds."
         )
         raise InputError(msg)

@@ -193,3 +193,19 @@ def test_what_is_behind_a_value_gives_it_again_and_leads_forward_to_it():
         if others:
             fed = coverage.feeds(whole, DEFAULT_SETTINGS, {"coverage_counts": others})
             assert key not in fed, key
+
+
+def test_a_figure_names_the_deliveries_that_measured_in_its_cells_and_no_others():
+    rows = everybody(place(FIRST), STRONG, delivery_id="four")
+    rows += [counted(place(FIRST, 3), "Tre", STRONG, delivery_id="three")]
+    rows += [counted(place(FIRST, 4), "Telia", STRONG, 1, delivery_id="few")]
+    named = {name: name for name in ("four", "three", "few")}
+    computed = coverage.compute(given_tables(rows, **named), DEFAULT_SETTINGS)
+    found = computed.values.set_index(["indicator_id", "municipality_code", "period"])
+    origins = computed.origins.set_index("origin_id")["delivery_ids"].str.split("\n")
+
+    def deliveries(name):
+        return set(origins[found.loc[(name, FIRST, 2019), "origin_id"]])
+
+    assert deliveries(f"{ANY}_telia") == deliveries(ANY) == deliveries(GAPS) == {"four"}
+    assert deliveries(f"{ANY}_tre") == deliveries(AGE) == {"four", "three"}

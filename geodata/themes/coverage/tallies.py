@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from geodata import grid
 from geodata.judgement import (
@@ -28,6 +27,7 @@ from geodata.settings import OPERATORS
 from geodata.themes.coverage.catalogue import BY_NUMBER, GAPS, SHARES, UNCOVERED, of_whom
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from geodata.settings import CoverageSettings
@@ -208,31 +208,3 @@ def of_size(localities: pd.DataFrame) -> Bools:
     """Say which localities are known to have at least ``SMALLEST`` inhabitants."""
     population = localities["population"].astype("Int64")
     return (population >= SMALLEST).fillna(value=False).to_numpy(dtype=bool)
-
-
-def measurements_by_area(
-    found: Judged, counts: pd.DataFrame, looked: LookedAt
-) -> dict[tuple[str, int], pd.DataFrame]:
-    """Give each delivery and way that measured in an area and period, the county included.
-
-    Returns
-    -------
-    ``delivery_id``, ``way`` and ``synthetic`` by area code and period.
-    """
-    area = found.area[looked.place]
-    inside = area >= 0
-    row, place = looked.row[inside], looked.place[inside]
-    # One number says whose, when, from which delivery, how and whether it is invented.
-    key = found.period[place] * len(MUNICIPALITY_CODES) + area[inside]
-    for name in ("delivery_id", "way"):
-        codes, known = pd.factorize(counts[name])
-        key = key * len(known) + codes[row]
-    key = key * 2 + counts["synthetic"].to_numpy(dtype=bool)[row]
-    once = np.flatnonzero(~pd.Series(key).duplicated().to_numpy())
-    said = counts[["delivery_id", "way", "synthetic"]].iloc[row[once]]
-    said = said.assign(
-        area=np.array(MUNICIPALITY_CODES)[found.area[place[once]]],
-        period=found.period[place[once]],
-    )
-    said = pd.concat([said, said.assign(area=COUNTY)]).drop_duplicates()
-    return {(str(k[0]), int(str(k[1]))): part for k, part in said.groupby(["area", "period"])}

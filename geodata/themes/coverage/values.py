@@ -23,6 +23,7 @@ from geodata.themes.coverage.catalogue import (
     UNCOVERED,
     of_whom,
 )
+from geodata.themes.coverage.sources import behind_figure, measurements
 from geodata.themes.coverage.tallies import (
     Judged,
     LookedAt,
@@ -30,7 +31,6 @@ from geodata.themes.coverage.tallies import (
     last_days,
     localities_in,
     looked_at,
-    measurements_by_area,
     rests_on,
 )
 from geodata.values import ValueRow, merged, origin, status_of
@@ -66,11 +66,15 @@ class Figures:
         return looked_at(self.judged, self.tables["coverage_counts"], self.settings.coverage)
 
     @cached_property
-    def sources(self) -> dict[Key, Origin]:
-        """The deliveries that measured in each area and period, and in which way."""
-        counts = self.tables["coverage_counts"]
-        found = measurements_by_area(self.judged, counts, self.looked_at)
-        return {key: _origin(self.tables, part) for key, part in found.items()}
+    def made(self) -> dict[Key, pd.DataFrame]:
+        """The measurements that were made in each area and period."""
+        return measurements(self.judged, self.tables["coverage_counts"], self.looked_at)
+
+    @cached_property
+    def everything(self) -> dict[int, Origin]:
+        """The origin of everything that was measured in the county, by period."""
+        made = {key[1]: part for key, part in self.made.items() if key[0] == COUNTY}
+        return {period: _origin(self.tables, made[period]) for period in sorted(made)}
 
     def rows(self, indicator: Indicator) -> list[ValueRow]:
         """Give the known values of an indicator. An area that is not there has none."""
@@ -84,13 +88,14 @@ class Figures:
             return list(self._ages())
         return list(self._localities(indicator.id))
 
-    def _row(self, key: Key, value: float, at: Ints, selection: str, **more: float) -> ValueRow:
-        """Give a value that rests on these cells."""
+    def _row(self, key: Key, indicator_id: str, value: float, at: Ints, **more: float) -> ValueRow:
+        """Give the value of an indicator that rests on these cells."""
+        selection = of_whom(indicator_id)
         return ValueRow(
             *key,
             value,
             status_of(synthetic=bool(self.judged.synthetic[at].any())),
-            self.sources[key],
+            _origin(self.tables, behind_figure(self.made[key], indicator_id)),
             basis="cells",
             n_obs=len(at),
             n_samples=int(self.judged.rows[at, SELECTIONS.index(selection)].sum()),
@@ -104,14 +109,14 @@ class Figures:
             low, high = clustered(covered[at], blocks[at])
             hits = int(covered[at].sum())
             said = {"low": low, "high": high, "numerator": hits, "denominator": len(at)}
-            yield self._row(key, hits / len(at), at, selection, **said)
+            yield self._row(key, indicator_id, hits / len(at), at, **said)
 
     def _by_number(self, number: int) -> Iterator[ValueRow]:
         found = self.judged
         hit = found.number_covering() == number
         for key, at in found.by_area(rests_on(found, BY_NUMBER[number])).items():
             if key[0] != COUNTY:
-                yield self._row(key, int(hit[at].sum()), at, GAPS_OF)
+                yield self._row(key, BY_NUMBER[number], int(hit[at].sum()), at)
 
     def _gaps(self, indicator_id: str) -> Iterator[ValueRow]:
         table = self.derived["coverage_gaps"]
@@ -128,7 +133,7 @@ class Figures:
                 sums[area, int(period)] += amount
         found = self.judged
         for key, at in found.by_area(rests_on(found, indicator_id)).items():
-            yield self._row(key, sums[key] * unit, at, GAPS_OF)
+            yield self._row(key, indicator_id, sums[key] * unit, at)
 
     def _ages(self) -> Iterator[ValueRow]:
         found = self.judged
@@ -138,7 +143,7 @@ class Figures:
         latest = {int(p): days[within & (found.period == p)].max(initial=0)
                   for p in np.unique(found.period)}  # fmt: skip
         for key, at in found.by_area(known).items():
-            yield self._row(key, float(np.median(latest[key[1]] - days[at])), at, GAPS_OF)
+            yield self._row(key, AGE, float(np.median(latest[key[1]] - days[at])), at)
 
     def _localities(self, indicator_id: str) -> Iterator[ValueRow]:
         """Count localities, in the periods in which anything in the county is measured.
@@ -150,7 +155,7 @@ class Figures:
         of_code = localities["municipality_code"].to_numpy()
         invented = localities["synthetic"].to_numpy(dtype=bool)
         found = self.judged
-        for period in sorted({key[1] for key in self.sources}):
+        for period, measured in self.everything.items():
             known = localities_in(found, localities, period)
             here = (found.period == period) & (found.area >= 0)
             made_up = bool(found.synthetic[here].any())
@@ -165,7 +170,7 @@ class Figures:
                     period,
                     int(hit[at].sum()),
                     status_of(synthetic=made_up or bool(invented[at].any())),
-                    merged([self.sources[COUNTY, period], self._listed(localities.iloc[at])]),
+                    merged([measured, self._listed(localities.iloc[at])]),
                     n_obs=len(at),
                 )
 
