@@ -144,7 +144,11 @@ def _in_localities(failing: pd.DataFrame, localities: pd.DataFrame, near_m: floa
 
 
 def ranked(found: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Give the gaps with their score and rank, by period, selection and rank.
+    """Give the gaps with their score, its parts and rank, by period, selection and rank.
+
+    The parts, ``score_inhabitants`` and so on, are the points of the score that each component
+    gives; missing where its weight is left out. Each is rounded for itself, so their sum may differ
+    from the score in the last digit.
 
     Parameters
     ----------
@@ -160,18 +164,20 @@ def ranked(found: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
     """
     _require_weights(weights)
     key = ["operator", "period"]
-    points, weighed = np.zeros(len(found)), np.zeros(len(found))
+    points, weighed = {}, np.zeros(len(found))
     for name, column in COMPONENTS.items():
         own = found[column].astype("float64")
         most = own.groupby([found[name] for name in key]).transform("max")
         # Where the greatest is 0, no gap has any of it, and none gets points for it.
-        share = own.fillna(0) / most.where(most > 0, 1)
-        points += share.to_numpy() * weights.get(name, 0)
+        share = (own.fillna(0) / most.where(most > 0, 1)).where(most.notna())
+        points[f"score_{name}"] = share.to_numpy() * weights.get(name, 0)
         weighed += most.notna().to_numpy() * weights.get(name, 0)
-    score = np.where(weighed > 0, 100 * points / np.where(weighed > 0, weighed, 1), np.nan)
+    unit = np.where(weighed > 0, 100 / np.where(weighed > 0, weighed, 1), np.nan)
+    score = np.nansum(list(points.values()), axis=0) * unit
+    parts = {name: (part * unit).round(1) for name, part in points.items()}
     order = pd.Categorical(found["operator"], categories=list(SELECTIONS), ordered=True)
     # By the score as it is told, so that what looks equal is ranked by the next thing.
-    ordered = found.assign(score=score.round(1), order=order.codes).sort_values(
+    ordered = found.assign(**parts, score=score.round(1), order=order.codes).sort_values(
         ["period", "order", "score", "cells", "operators_failing", "lowest"],
         ascending=[True, True, False, False, False, True],
     )

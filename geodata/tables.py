@@ -242,7 +242,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "synthetic": _flag(),
     },
     # Key: gap_id, operator, period; the same gap has one id in all years and editions.
-    # operator: the selection (any, all, one by name). score: 0 to 100, null in older editions.
+    # operator: the selection (any, all, one by name). score: 0 to 100, and of it the
+    # points of each component; null in older editions.
     # bridged: cells between its parts that nobody has judged; in no other column and no geometry.
     # measured_days: those that are known; counts keep no more than a first and last time each.
     # near_municipality_code: the locality's own; '' in older editions and without a locality.
@@ -254,6 +255,10 @@ COLUMNS: Final[Mapping[str, Mapping[str, pa.Column]]] = {
         "period": _year(),
         "rank": _whole(ge=1),
         "score": _number(ge=0, le=100),
+        "score_inhabitants": _number(ge=0, le=100),
+        "score_area": _number(ge=0, le=100),
+        "score_operators": _number(ge=0, le=100),
+        "score_days": _number(ge=0, le=100),
         "cells": _whole(ge=1),
         "bridged": _whole(ge=0),
         "area_km2": _number(nullable=False, ge=0),

@@ -81,6 +81,7 @@ def coverage_filters(ctx: PageContext, page: CoveragePage) -> None:
             words=lambda key: _period(ctx, page, key),
             width=190,
             instead_of=PERIOD,
+            note=ctx.t("coverage.filter.period_note"),
         )
         filters.municipality(ctx, everyone=ctx.t("filter.everyone"))
     filters.sentence(ctx, page.reading)

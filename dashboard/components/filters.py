@@ -44,6 +44,7 @@ def select(
     words: Callable[[Choice], str] = str,
     width: int = WIDTH,
     instead_of: str = "",
+    note: str = "",
 ) -> Choice:
     """Draw a list to choose from and give the choice.
 
@@ -65,6 +66,8 @@ def select(
         Pixels; the whole width on a phone.
     instead_of
         Another key that says the same in links from other pages; removed when this one is chosen.
+    note
+        What may be asked about the choice; behind a question mark.
     """
     if not options:
         return default
@@ -77,6 +80,7 @@ def select(
         on_change=_store,
         args=(widget, key, instead_of),
         width=width,
+        help=note or None,
     )
     return chosen
 

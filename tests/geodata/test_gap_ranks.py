@@ -26,6 +26,12 @@ def test_without_inhabitants_rank_is_by_the_other_three_then_by_place():
     assert ranked["operators_without"].tolist()[1:] == [";".join(OPERATORS), "Telenor;Tre"]
     # 25, 15 and 10 parts of 50: half of the area is 12.5, half of the operators 7.5.
     assert ranked["score"].tolist() == [100, 75, 60]
+    assert ranked[["score_area", "score_operators", "score_days"]].to_numpy().tolist() == [
+        [50, 30, 20],
+        [25, 30, 20],
+        [25, 15, 20],
+    ]
+    assert ranked["score_inhabitants"].isna().all(), "left out, and so not 0 points"
     assert ranked["inhabitants"].isna().all()
     assert set(ranked["inhabitants_from"]) == {""}
     assert ranked["route_km"].tolist() == [0.2, 0.1, 0.1]
@@ -40,6 +46,7 @@ def test_inhabitants_are_those_of_the_squares_each_whole_and_once():
     assert set(ranked["inhabitants_from"]) == {"grid"}
     # Nobody lives by the second: half of the weight gives it nothing.
     assert ranked["score"].tolist() == [100, round(25 / 3 + 15 + 10, 1)]
+    assert ranked["score_inhabitants"].tolist() == [50, 0]
     assert not ranked["synthetic"].any()
     invented = found(cells, population_grid=grid_table.assign(synthetic=True))
     assert invented["synthetic"].all()

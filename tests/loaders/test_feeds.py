@@ -148,7 +148,7 @@ def test_measurements_are_followed_as_a_whole(sampled):
 
     assert {"mobile_cells_covered_share", "mobile_gap_count"} <= named
     assert found["rows"]["standing"] == found["rows"]["given"] > 0
-    with pytest.raises(InputError, match="not rows"):
+    with pytest.raises(InputError, match="not rows: single rows"):
         feeds(coverage, row=2, path=root)
 
 

@@ -60,6 +60,7 @@ def gap(rank: int, *, code: str = "2510", operator: str = "any", **more: Any) ->
         "period": YEAR,
         "rank": rank,
         "score": max(0.0, 100.0 - 10 * (rank - 1)),
+        **{f"score_{name}": None for name in ("inhabitants", "area", "operators", "days")},
         "cells": 1,
         "bridged": 0,
         "area_km2": 0.01,
