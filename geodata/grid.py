@@ -54,8 +54,8 @@ ID_BITS: Final = 44
 _EASTING_LIMIT: Final = (1 << ID_BITS) // _NORTHING_DIGITS
 """1 759 218 metres: 600 km east of Finland's border."""
 
-_AT_ONCE: Final = 1 << 15
-"""Points placed at a time: what is computed on the way stays in the processor's cache."""
+AT_ONCE: Final = 1 << 15
+"""Points placed, or rows counted, at a time: what that takes stays in the processor's cache."""
 
 
 def cell_ids(easting: ArrayLike, northing: ArrayLike, size: int = CELL_SIZE) -> Ints:
@@ -115,8 +115,8 @@ def places_of_degrees(
     north_of = np.asarray(latitude, dtype="float64")
     column = np.empty(east_of.shape, dtype="int64")
     row = np.empty(east_of.shape, dtype="int64")
-    for start in range(0, len(east_of), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
+    for start in range(0, len(east_of), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
         with np.errstate(invalid="ignore", over="ignore"):  # such points are not sure
             easting, northing, sure, margin = projection.project_nearly(
                 east_of[part], north_of[part]

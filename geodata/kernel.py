@@ -24,6 +24,7 @@ from geodata import grid
 from geodata.errors import InputError
 from geodata.settings import OPERATORS, TECHNOLOGIES, WAYS
 from geodata.signals import NO_TECHNOLOGY, SIGNAL_CLASSES, class_positions
+from geodata.units import DAY_US
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,11 +75,7 @@ PACKED_SCHEMA: Final = pa.schema(
 _FIRST_YEAR: Final = 1950
 _LAST_YEAR: Final = 2099
 _FIRST_DAY: Final = np.datetime64(f"{_FIRST_YEAR}-01-01", "D").astype(int)
-_DAY: Final = 86_400_000_000
-"""Microseconds."""
-
-_AT_ONCE: Final = 1 << 15
-"""Rows whose keys are computed at a time: what is needed on the way stays in the cache."""
+_AT_ONCE: Final = grid.AT_ONCE
 
 _ROWS: Final = 10**5
 """Rows of cells in the grid: northings below 10 000 km."""
@@ -93,8 +90,6 @@ _MONTHS: Final = tuple(
 )
 _RADICES: Final = tuple(map(len, (_OPERATORS, _TECHNOLOGIES, _MONTHS, SIGNAL_CLASSES, _WAYS)))
 _AFTER_CELL: Final = prod(_RADICES)
-_COLUMNS: Final = np.iinfo("int64").max // (_ROWS * _AFTER_CELL)
-"""Columns of cells that a key has room for: more than any projected point comes to."""
 
 
 def no_counts() -> pa.Table:
@@ -274,7 +269,7 @@ def _moments(rows: pa.Table | pa.RecordBatch) -> pa.ChunkedArray | pa.Array:
 
 def _months(moment: pa.ChunkedArray | pa.Array) -> np.ndarray:
     """Give each time's position among the months."""
-    days = moment.to_numpy(zero_copy_only=False).view("int64") // _DAY - _FIRST_DAY
+    days = moment.to_numpy(zero_copy_only=False).view("int64") // DAY_US - _FIRST_DAY
     table = _months_of_days()
     if days.min() < 0 or days.max() >= len(table):
         msg = (
@@ -304,9 +299,6 @@ def _packed(rows: pa.Table | pa.RecordBatch) -> np.ndarray:
         _positions(rows["way"], "way", _WAYS) if "way" in rows.schema.names else 0,
     )
     column, row = grid.places_of_degrees(_floats(rows["longitude"]), _floats(rows["latitude"]))
-    if column.max() >= _COLUMNS:
-        msg = f"A point lies east of the {_COLUMNS} columns of cells that the kernel counts in."
-        raise InputError(msg)
     return _joined(column, row, digits)
 
 

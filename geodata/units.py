@@ -18,5 +18,8 @@ Unit: TypeAlias = Literal[
 
 UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 
+DAY_US: Final = 86_400_000_000
+"""Microseconds of a day."""
+
 VALUE_DIGITS: Final = 9
 """Digits that a stored value is rounded to, so that two machines store the same number."""

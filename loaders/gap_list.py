@@ -15,7 +15,7 @@ import geopandas as gpd
 
 from geodata import gaps
 from geodata.errors import InputError
-from geodata.gap_ranks import GRID, LOCALITIES
+from geodata.gaps.ranks import GRID, LOCALITIES
 from geodata.judgement import SELECTIONS
 from geodata.settings import GAP_WEIGHTS, TECHNOLOGIES, WAYS
 from geodata.signals import SIGNAL_EDGES_DBM

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from geodata.gap_places import with_points
+from geodata.gaps.places import with_points
 from geodata.municipalities import SHORT_NAMES
 from geodata.settings import TECHNOLOGIES
 from loaders.scalars import is_missing

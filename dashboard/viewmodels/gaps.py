@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.formats import EN_DASH, is_number
 from dashboard.viewmodels.coverage_words import weights_text
 from dashboard.viewmodels.figures import DAGGER
-from geodata.gap_places import with_points
+from geodata.gaps.places import with_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

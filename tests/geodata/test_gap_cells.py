@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import InputError
-from geodata.gap_cells import joined
-from geodata.gap_identity import cells_within
+from geodata.gaps.cells import joined
+from geodata.gaps.identity import cells_within
 from geodata.judgement import judge
 from geodata.settings import DEFAULT_SETTINGS, OPERATORS, GapSettings
 from tests.support.failing import find, found, judged

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata import grid, schema
 from geodata.crs import SWEREF99_TM
-from geodata.gap_identity import cells_within, identified
+from geodata.gaps.identity import cells_within, identified
 from tests.support.measurements import cell
 
 NONE = gpd.GeoDataFrame(schema.empty("coverage_gaps"))

@@ -155,11 +155,18 @@ def test_threads_count_as_one_does():
     assert kernel.unpack(kernel.merge_packed(*counted)).equals(kernel.count(table))
 
 
+def test_a_key_has_room_for_every_cell_that_the_grid_gives():
+    east = 1_759_200
+    with pytest.raises(InputError):
+        grid.cell_ids([east + 100], [7_400_000])
+    assert (east // 100 + 1) * kernel._ROWS * kernel._AFTER_CELL < 2**63
+
+
 def test_what_is_computed_part_by_part_is_what_is_computed_at_once(monkeypatch):
     table = log([one(-90.0 - at % 7) | {"longitude": 22 + at / 1e4} for at in range(1_000)])
     whole = kernel.keys(table)
     monkeypatch.setattr(kernel, "_AT_ONCE", 33)
-    monkeypatch.setattr(grid, "_AT_ONCE", 7)
+    monkeypatch.setattr(grid, "AT_ONCE", 7)
     assert (kernel.keys(table) == whole).all()
     assert (kernel.keys(pa.concat_tables([table[:500], table[500:]])) == whole).all()
 

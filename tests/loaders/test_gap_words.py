@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.viewmodels import gaps
-from geodata.gap_places import DIRECTIONS
+from geodata.gaps.places import DIRECTIONS
 from loaders.gap_words import name_of, named
 from tests.support import covered
 from tests.support.contexts import context

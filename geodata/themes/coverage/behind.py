@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.judgement import ALL, ANY, UNKNOWN, codes_of, weighed
+from geodata.judgement import ALL, ANY, UNKNOWN, weighed
+from geodata.keys import codes_of
 from geodata.measured import NEAR_M, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geodata.judgement import ALL, ANY, CLASSES, SELECTIONS, UNKNOWN, codes_of
+from geodata.judgement import ALL, ANY, CLASSES, SELECTIONS, UNKNOWN
+from geodata.keys import codes_of
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
 from geodata.themes.coverage.catalogue import AGE, of_whom

@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from geodata import grid
-from geodata.judgement import (
-    ALL,
-    ANY,
-    CLASSES,
-    COVERED,
-    SELECTIONS,
-    UNKNOWN,
-    codes_of,
-    packed,
-    places_of,
-    positions,
-    weighed,
-)
+from geodata.judgement import ALL, ANY, CLASSES, COVERED, SELECTIONS, UNKNOWN, weighed
+from geodata.keys import codes_of, packed, places_of, positions
 from geodata.measured import NEAR_M, SMALLEST, near
 from geodata.municipalities import COUNTY, MUNICIPALITY_CODES
 from geodata.settings import OPERATORS
 from geodata.themes.coverage.catalogue import BY_NUMBER, GAPS, SHARES, UNCOVERED, of_whom
+from geodata.units import DAY_US
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +28,6 @@ if TYPE_CHECKING:
 BLOCK_M: Final = 1_000
 """Width of the squares whose cells are taken to resemble each other, metres. A road crosses one in
 about ten cells, and one mast reaches over it."""
-
-DAY_US: Final = 86_400_000_000
 
 _UNKNOWN: Final = CLASSES.index(UNKNOWN)
 _COVERED: Final = CLASSES.index(COVERED)

@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geodata.judgement import (
-    FAILING,
-    SELECTIONS,
-    codes_of,
-    packed,
-    places_of,
-    positions,
-    weighed,
-)
+from geodata.judgement import FAILING, SELECTIONS, weighed
+from geodata.keys import codes_of, packed, places_of, positions
 from geodata.settings import OPERATORS
+from geodata.units import DAY_US
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.settings import CoverageSettings
-
-_DAY_US: Final = 86_400_000_000
 
 _NAMES: Final = tuple(
     ";".join(name for at, name in enumerate(OPERATORS) if number >> at & 1)
@@ -102,7 +94,7 @@ def times(failing: pd.DataFrame, counts: pd.DataFrame, settings: CoverageSetting
         parts.append(pd.DataFrame({"gap": gap, "at": spans["at"]})[told])
     every = pd.concat(parts)
     by_gap = every.groupby("gap").agg(first_at=("at", "min"), last_at=("at", "max"))
-    days = pd.DataFrame({"gap": every["gap"], "day": every["at"] // _DAY_US}).drop_duplicates()
+    days = pd.DataFrame({"gap": every["gap"], "day": every["at"] // DAY_US}).drop_duplicates()
     return by_gap.astype("datetime64[us]").assign(measured_days=days.groupby("gap").size())
 
 

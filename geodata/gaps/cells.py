@@ -18,7 +18,7 @@ import numpy as np
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.judgement import positions
+from geodata.keys import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def joined(failing: Ints, covered: Ints, bridge_cells: int) -> Joined:
     Parameters
     ----------
     failing, covered
-        Cells packed with their layer (``judgement.packed``), sorted, each once. Cells of different
+        Cells packed with their layer (``keys.packed``), sorted, each once. Cells of different
         layers are never joined.
     bridge_cells
         Greatest number of cells between two cells that are joined.

@@ -20,7 +20,8 @@ import pandas as pd
 
 from geodata import grid
 from geodata.errors import InputError
-from geodata.judgement import SELECTIONS, codes_of
+from geodata.judgement import SELECTIONS
+from geodata.keys import codes_of
 from geodata.measured import near
 
 if TYPE_CHECKING:

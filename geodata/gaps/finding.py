@@ -1,18 +1,18 @@
-"""Gaps: neighbouring cells that fail, as areas with a place, a measure, an id and a rank.
+"""From judged cells to the table of gaps.
 
 The rules, each chosen to be simple enough to say in a sentence:
 
 * A cell is in a gap when its class is weak or none for the selection (any, all, one operator).
   Unknown is never a gap. Cells outside the municipalities of the county are in no gap.
-* Which cells are one gap: ``gap_cells``. A single failing cell is a gap of its own: the smallest.
+* Which cells are one gap: ``cells``. A single failing cell is a gap of its own: the smallest.
 * A gap belongs to the municipality with most of its cells, in a tie to the lowest code. Its area is
   0.01 km2 per failing cell, wherever the cell lies, and its shape is those cells; the county counts
   each gap once.
 * Its route is about as long as straight roads through its cells: the mean length of a line that
   crosses a square at random is pi/4 of its side (Cauchy: pi times area by perimeter).
-* Which operators fail and when it was measured: ``gap_measures``. Which name it has:
-  ``gap_places``. Whom it hits and how it ranks: ``gap_ranks``. Which gap of
-  another year or edition it is: ``gap_identity``.
+* Which operators fail and when it was measured: ``measures``. Which name it has:
+  ``places``. Whom it hits and how it ranks: ``ranks``. Which gap of
+  another year or edition it is: ``identity``.
 * Days measured, first and last time come from the first and last times of the counts: the days are
   those that are known, so there may be more.
 """
@@ -27,20 +27,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata import gap_measures, grid, schema
+from geodata import grid, schema
 from geodata.crs import SWEREF99_TM
-from geodata.gap_cells import Joined, joined
-from geodata.gap_identity import cells_within, identified
-from geodata.gap_places import places
-from geodata.gap_ranks import inhabitants, ranked
-from geodata.judgement import (
-    CLASSES,
-    COVERED,
-    FAILING,
-    SELECTIONS,
-    codes_of,
-    packed,
-)
+from geodata.gaps import measures
+from geodata.gaps.cells import Joined, joined
+from geodata.gaps.identity import cells_within, identified
+from geodata.gaps.places import places
+from geodata.gaps.ranks import inhabitants, ranked
+from geodata.judgement import CLASSES, COVERED, FAILING, SELECTIONS
+from geodata.keys import codes_of, packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +45,6 @@ if TYPE_CHECKING:
 
     from geodata.model import Tables
     from geodata.settings import Settings
-
-__all__ = ["find", "identified", "reranked"]
 
 ROUTE_KM: Final = grid.CELL_SIZE / 1000 * pi / 4
 """Of each failing cell."""
@@ -101,9 +94,9 @@ def find(
     found["bridged"] = members.joined.bridged
     found["area_km2"] = (found["cells"] * grid.CELL_AREA_KM2).round(2)
     found["route_km"] = (found["cells"] * ROUTE_KM).round(1)
-    found = found.join(gap_measures.operators(failing, cells))
+    found = found.join(measures.operators(failing, cells))
     counts = tables["coverage_counts"]
-    found = found.join(gap_measures.times(failing, counts, settings.coverage))
+    found = found.join(measures.times(failing, counts, settings.coverage))
     found = found.join(places(failing, tables["localities"]))
     found = found.join(inhabitants(failing, tables, settings.gaps, sorted(municipalities)))
     found["synthetic"] |= found.pop("invented")
@@ -126,7 +119,7 @@ def reranked(found: gpd.GeoDataFrame, weights: Mapping[str, float]) -> gpd.GeoDa
     found
         Table ``coverage_gaps``.
     weights
-        Of the components of the score; errors as for ``gap_ranks.ranked``.
+        Of the components of the score; errors as for ``ranks.ranked``.
     """
     import geopandas as gpd
 
