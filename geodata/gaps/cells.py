@@ -43,7 +43,9 @@ class Joined:
     """By gap: how many cells the joining went over."""
 
 
-def joined(failing: Ints, covered: Ints, bridge_cells: int) -> Joined:
+def joined(
+    failing: Ints, covered: Ints, bridge_cells: int, elsewhere: Ints | None = None
+) -> Joined:
     """Join failing cells.
 
     Parameters
@@ -53,6 +55,9 @@ def joined(failing: Ints, covered: Ints, bridge_cells: int) -> Joined:
         layers are never joined.
     bridge_cells
         Greatest number of cells between two cells that are joined.
+    elsewhere
+        Cells that fail over the border, packed and sorted. They are in no gap, but somebody has
+        judged them: a gap that goes on behind them has not bridged them.
 
     Raises
     ------
@@ -80,9 +85,13 @@ def joined(failing: Ints, covered: Ints, bridge_cells: int) -> Joined:
         over += [step[0][free] for step in ways]
         from_cell += [far[free, 0] for _ in ways]
     label = _components(len(failing), np.vstack(pairs))
-    cells, first = np.unique(np.concatenate(over), return_index=True)
-    gap = label[np.concatenate(from_cell)[first]]
-    gap = gap[positions(failing, cells) < 0]
+    gap, cells = np.unique(
+        np.column_stack([label[np.concatenate(from_cell)], np.concatenate(over)]), axis=0
+    ).T
+    unknown = positions(failing, cells) < 0
+    if elsewhere is not None:
+        unknown &= positions(elsewhere, cells) < 0
+    gap = gap[unknown]
     return Joined(label, np.bincount(gap, minlength=int(label.max(initial=-1)) + 1))
 
 

@@ -146,10 +146,11 @@ def _members(cells: pd.DataFrame, municipalities: list[str], bridge_cells: int) 
     cell = cells["cell_id"].to_numpy(dtype="int64")
     # A layer for each period and selection.
     key = packed(period * len(SELECTIONS) + selection, cell)
-    rows = np.flatnonzero((code >= 0) & np.isin(verdict, _FAILING))
+    fails = np.isin(verdict, _FAILING)
+    rows = np.flatnonzero((code >= 0) & fails)
     rows = rows[np.argsort(key[rows])]
     covered = np.sort(key[verdict == CLASSES.index(COVERED)])
-    groups = joined(key[rows], covered, bridge_cells)
+    groups = joined(key[rows], covered, bridge_cells, np.sort(key[(code < 0) & fails]))
     failing = pd.DataFrame(
         {
             "gap": groups.gap,

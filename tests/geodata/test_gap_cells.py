@@ -74,12 +74,20 @@ def test_how_far_a_bridge_reaches_is_a_setting():
     assert bridged("#.##", **with_bridge(2)) == [(3, 1)]  # a failing cell on the way is none
     assert bridged("##.o##", **with_bridge(2)) == [(2, 0), (2, 0)]
     assert bridged("#... ...# ....", **with_bridge(2)) == [(2, 2)]
+    # Two gaps whose ways cross: each has bridged the cell that they share.
+    crossing = "...#.. ....o. .o..o. #....# .o..o. ..#..."
+    assert bridged(crossing, **with_bridge(4)) == [(2, 4), (2, 4)]
 
 
 @pytest.mark.parametrize("cells", [-1, 11])
 def test_a_bridge_without_end_is_refused(cells):
     with pytest.raises(InputError, match="0 to 10 cells"):
         joined(np.array([cell(0)]), np.array([cell(1)]), cells)
+
+
+def test_a_cell_that_fails_over_the_border_is_not_bridged():
+    gap = found(judged({(0, 0): "2580", (1, 0): "2401", (2, 0): "2580"}), operator="any")
+    assert gap[["cells", "bridged"]].to_numpy().tolist() == [[2, 0]]
 
 
 def test_what_is_bridged_is_no_part_of_area_or_shape():
