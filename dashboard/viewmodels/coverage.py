@@ -341,7 +341,8 @@ def _notes(
     inside = every.area == MUNICIPALITY_CODES.index(code) if code else every.area >= 0
     apart = int((every.measured() & ~every.comparable(ANY) & inside).sum())
     if apart and operator in _WORDS:
-        notes.append(ctx.t("coverage.note.not_all", n=apart, count=ctx.fmt.number(apart)))
+        told = ctx.t("coverage.note.not_all", n=apart, count=ctx.fmt.number(apart))
+        notes.append(f"{told} {ctx.t(f'coverage.note.on_map.{operator}')}" if code else told)
     moved = int((measured["approximate"] & here).sum())
     if moved:
         notes.append(ctx.t("coverage.note.approximate", n=moved, count=ctx.fmt.number(moved)))

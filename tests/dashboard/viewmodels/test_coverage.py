@@ -137,6 +137,8 @@ def test_where_all_four_are_not_measured_it_says_why_and_who_is() -> None:
     assert page(two_measured(), operator="tele2").missing == ""
     assert "1 ruta där inte alla fyra operatörerna är mätta räknas inte" in shown.notes[1]
     assert not any("alla fyra" in note for note in page(two_measured(), operator="tre").notes)
+    own = page(two_measured(), kommun="2510", operator="alla").notes[1]
+    assert own.endswith("bara om någon av de mätta operatörerna saknar täckning.")
 
 
 def test_gaps_that_are_listed_are_counted_where_the_figure_is_missing() -> None:
