@@ -10,6 +10,7 @@ from dashboard.components.answer import chip
 from dashboard.components.frame import figure_and_table
 from dashboard.components.markup import draw, escaped, with_bold
 from dashboard.viewmodels.figures import DAGGER
+from geodata.settings import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +43,16 @@ def coverage_facts(ctx: PageContext, page: CoveragePage, facts: Facts, *, where:
     draw(f"<h2>{escaped(heading)}{mark}</h2>")
     left, right = figure_and_table((1, 1))
     with left:
-        _reached(ctx, facts, where=where, when=page.when)
+        _reached(ctx, facts, page, where=where)
     with right:
         _places(ctx, facts, page)
         if facts.age:
             filters.sentence(ctx, facts.age)
 
 
-def _reached(ctx: PageContext, facts: Facts, *, where: str, when: str) -> None:
+def _reached(ctx: PageContext, facts: Facts, page: CoveragePage, *, where: str) -> None:
     if not facts.reached:
-        filters.sentence(ctx, ctx.t("coverage.reached.unknown", where=where, year=when))
+        filters.sentence(ctx, ctx.t("coverage.reached.unknown", where=where, year=page.when))
         return
     columns = [
         table.Column("operators", ctx.t("coverage.reached.column.operators")),
@@ -75,7 +76,8 @@ def _reached(ctx: PageContext, facts: Facts, *, where: str, when: str) -> None:
     ]
     caption = ctx.t("coverage.reached.caption", n=facts.cells, count=ctx.fmt.number(facts.cells))
     table.table(ctx, caption, columns, rows, sortable=False)
-    filters.sentence(ctx, ctx.t("coverage.reached.base"))
+    if page.operator in OPERATORS:
+        filters.sentence(ctx, ctx.t("coverage.reached.base"))
 
 
 def _dagger(synthetic: object) -> str:
