@@ -183,6 +183,8 @@ class DatasetState:
     level: Level
     delivery_ids: tuple[str, ...]
     rows: int
+    """Rows that stand in the edition; of measurements the rows of the logs that were counted."""
+
     synthetic: bool
     as_of: str
     """Last day that the deliveries cover, ISO 8601; empty when unknown."""

@@ -11,6 +11,7 @@ from geodata.model import DatasetState
 from geodata.origins import origins_from_frame
 from geodata.settings import CoverageSettings, GapSettings, Settings
 from loaders import edition, paths, tables, version
+from loaders.catalog import DATASETS
 from loaders.edition import PARTED_TABLES, Manifest
 from loaders.errors import EditionDamagedError, WorkspaceError
 from loaders.names import load_names
@@ -160,11 +161,15 @@ def states(manifest: Manifest) -> dict[str, DatasetState]:
 def _state(name: str, items: list[Delivery], used: dict[str, int]) -> DatasetState:
     """Count only deliveries of which something is left; if nothing is, all of them."""
     counting = [item for item in items if used.get(item.delivery_id)] or items
+    rows = used
+    if DATASETS[name].table in PARTED_TABLES:
+        # Their core rows are counts, each of many rows of a log: what people know are the latter.
+        rows = {item.delivery_id: item.rows_accepted for item in items}
     return DatasetState(
         dataset=name,
         level=items[-1].level,
         delivery_ids=tuple(item.delivery_id for item in items),
-        rows=sum(used.get(item.delivery_id, 0) for item in items),
+        rows=sum(rows.get(item.delivery_id, 0) for item in items),
         synthetic=any(item.synthetic for item in counting),
         as_of=max(item.covers_to for item in counting),
         covers_from=min((i.covers_from for i in counting if i.covers_from), default=""),

@@ -325,3 +325,12 @@ def test_a_changed_original_is_put_right_when_the_file_comes_again(published, tm
     load(published, "figures", figures(tmp_path / "2.csv", {2019: 2}))
 
     assert verify(published.root).whole
+
+
+def test_of_measurements_the_rows_of_the_logs_are_told_not_the_counts(tmp_path):
+    log = tmp_path / "logg.csv"
+    head = "timestamp,longitude,latitude,operator,technology,signal_dbm,way\n"
+    row = "2025-06-03T05:12:{:02}Z,22.1567,65.5848,Telia,4G,-97,in_vehicle\n"
+    log.write_text(head + "".join(row.format(second) for second in range(5)), encoding="utf-8")
+    load(tmp_path / "data", "coverage", log)
+    assert store.open_bundle(tmp_path / "data").datasets["coverage"].rows == 5
