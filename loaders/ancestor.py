@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from geodata import schema
+from geodata.gaps import identified
 from loaders import edition
 from loaders.errors import EditionDamagedError, EditionMissingError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loaders.edition import Manifest
+    from loaders.edition import Assembled, Manifest
     from loaders.paths import Workspace
 
 LASTING_SINCE: Final = 4
@@ -21,40 +22,35 @@ LASTING_SINCE: Final = 4
 _TABLE: Final = "coverage_gaps"
 
 
-@dataclass(frozen=True, slots=True)
-class Ancestor:
-    """An edition whose gaps give their ids on. Without one, every gap is new."""
+def with_lasting_ids(place: Workspace, assembled: Assembled, current: Manifest | None) -> Assembled:
+    """Give the gaps of a new edition the ids that they had before; the others keep new ones.
 
-    edition_id: str = ""
-    gaps: pd.DataFrame = field(default_factory=lambda: schema.empty(_TABLE))
-
-
-def ancestor(place: Workspace, new_id: str, current: Manifest | None) -> Ancestor:
-    """Find the edition whose ids a new edition's gaps go on with.
-
-    It is the published one. But an edition that the workspace has already, which is published again
-    or made anew because a file of it is damaged, keeps the ids that it has: they may stand in
-    somebody's paper.
+    They had them in the published edition. But an edition that the workspace has already, which is
+    published again or made anew because a file of it is damaged, keeps the ids that it has: they
+    may stand in somebody's paper.
 
     Parameters
     ----------
     place
         The workspace.
-    new_id
-        The new edition's id.
+    assembled
+        The new edition.
     current
         The published edition, if any.
     """
-    own = _manifest(place, new_id)
+    own = _manifest(place, assembled.edition_id)
     if own is None:
         candidates = [(current, current.edition_id if current else "")]
     else:
         candidates = [(own, own.gaps_from), (_manifest(place, own.gaps_from), own.gaps_from)]
+    former, gaps_from = schema.empty(_TABLE), ""
     for manifest, edition_id in candidates:
         gaps = None if manifest is None else _gaps(place, manifest)
         if gaps is not None:
-            return Ancestor(edition_id, gaps)
-    return Ancestor()
+            former, gaps_from = gaps, edition_id
+            break
+    found = identified(assembled.tables[_TABLE], former)
+    return replace(assembled, tables={**assembled.tables, _TABLE: found}, gaps_from=gaps_from)
 
 
 def _manifest(place: Workspace, edition_id: str) -> Manifest | None:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.gaps import identified
 from geodata.settings import DEFAULT_SETTINGS
 from geodata.tables import CORE_TABLES
 from loaders import paths, tables, version
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from geodata.errors import Detail
     from geodata.settings import Settings
-    from loaders.ancestor import Ancestor
     from loaders.paths import Workspace
 
 PARTED_TABLES: Final = ("coverage_counts",)
@@ -87,6 +85,7 @@ class Assembled:
     deliveries: tuple[Delivery, ...]
     tables: dict[str, pd.DataFrame]
     gaps_from: str = ""
+    """The edition that the gaps have their ids from, if any."""
 
 
 def edition_id(delivery_ids: Sequence[str], settings: Settings = DEFAULT_SETTINGS) -> str:
@@ -104,11 +103,10 @@ def assemble(
     deliveries: Sequence[Delivery],
     rows_of: Callable[[Delivery], pd.DataFrame],
     settings: Settings = DEFAULT_SETTINGS,
-    former: Ancestor | None = None,
 ) -> Assembled:
     """Resolve the deliveries and compute every value. Reads no archive and writes nothing.
 
-    The gaps get the ids that they had in the former edition; see ``ancestor``.
+    The gaps have ids of their own; those that they had are given by ``ancestor``.
     """
     parts = [Part(item, rows_of(item)) for item in deliveries]
     core: dict[str, pd.DataFrame] = {"deliveries": table_of(deliveries)}
@@ -120,12 +118,8 @@ def assemble(
         [part for part in parts if part.delivery.dataset == "boundaries"]
     )
     everything = {**core, **derived(core, drawn, settings)}
-    if former is not None:
-        found = everything["coverage_gaps"]
-        everything["coverage_gaps"] = identified(found, former.gaps)
     new_id = edition_id([item.delivery_id for item in deliveries], settings)
-    gaps_from = former.edition_id if former else ""
-    return Assembled(new_id, tuple(deliveries), everything, gaps_from)
+    return Assembled(new_id, tuple(deliveries), everything)
 
 
 def rows_of(place: Workspace, delivery: Delivery) -> pd.DataFrame:

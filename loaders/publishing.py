@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UnknownNameError
 from loaders import archive, edition, paths, plausibility, rejects, tables, words
-from loaders.ancestor import ancestor
+from loaders.ancestor import with_lasting_ids
 from loaders.catalog import DATASETS
 from loaders.changes import changes
 from loaders.edition import PARTED_TABLES
@@ -73,9 +73,8 @@ def commit(
         reports = [_reported(place, item, "unchanged", current.edition_id) for item in prepared]
         return Committed(reports, before, before)
     memory = {name: item.rows for name, item in fresh.items() if item.rows is not None}
-    new_id = edition.edition_id([item.delivery_id for item in listed])
-    former = ancestor(place, new_id, current)
-    assembled = edition.assemble(listed, partial(_rows_of, place, memory), former=former)
+    assembled = edition.assemble(listed, partial(_rows_of, place, memory))
+    assembled = with_lasting_ids(place, assembled, current)
     before = _with_parted(place, before, current, assembled)
     progress("comparing", 0.7)
     moved = changes(before or {}, assembled.tables)

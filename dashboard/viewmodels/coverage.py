@@ -13,7 +13,6 @@ from dashboard.viewmodels import coverage_missing
 from dashboard.viewmodels.coverage_settings import LIMITED, choices
 from dashboard.viewmodels.coverage_words import settings_text, technology
 from dashboard.viewmodels.figures import figure_for
-from dashboard.viewmodels.gaps import of_selection
 from dashboard.viewmodels.ranking import Ranking, ranking
 from geodata.judgement import ALL, ANY, SELECTIONS
 from geodata.measured import NEAR_M, cells_of
@@ -164,7 +163,7 @@ def build(ctx: PageContext) -> CoveragePage | None:
     measured = cells_of(cells, operator, year)
     every = judged(cells[cells["period"] == year])
     places = localities_in(every, ctx.bundle.localities, year, operator)
-    found = of_selection(ctx.bundle.gaps, operator, year)
+    found = _of_selection(ctx.bundle.gaps, operator, year)
     rows = _rows(ctx, order, beside, found, places)
     missing = _missing(ctx, rows, operator, year, when)
     first = year if chosen.settings.coverage.months is None else chosen.years[-1]
@@ -241,6 +240,12 @@ def _whole(numbers: pd.Series[float]) -> dict[str, int]:
 def _row(ctx: PageContext, rows: tuple[Row, ...]) -> Row:
     """Give the row of the chosen municipality, or the county's."""
     return next(row for row in rows if row.code == (ctx.view.municipality or COUNTY))
+
+
+def _of_selection(gaps: gpd.GeoDataFrame, operator: str, period: int) -> gpd.GeoDataFrame:
+    """Give the gaps of a selection and period, in order of rank."""
+    keep = (gaps["operator"] == operator) & (gaps["period"] == period)
+    return gaps[keep].sort_values("rank")
 
 
 def _missing(ctx: PageContext, rows: tuple[Row, ...], operator: str, year: int, when: str) -> str:

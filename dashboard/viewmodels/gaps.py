@@ -71,22 +71,6 @@ class Gap:
     lines: tuple[str, ...]
 
 
-def of_selection(gaps: gpd.GeoDataFrame, operator: str, period: int) -> gpd.GeoDataFrame:
-    """Give the rows of ``coverage_gaps`` of a selection and year, in order of rank.
-
-    Parameters
-    ----------
-    gaps
-        The table.
-    operator
-        One of ``geodata.judgement.SELECTIONS``.
-    period
-        Calendar year.
-    """
-    keep = (gaps["operator"] == operator) & (gaps["period"] == period)
-    return gaps[keep].sort_values("rank")
-
-
 def shown(ctx: PageContext, rows: gpd.GeoDataFrame) -> tuple[Gap, ...]:
     """Give gaps with their words, in the order of the rows."""
     return tuple(_gap(ctx, row) for row in with_points(rows).to_dict("records"))

@@ -17,8 +17,9 @@ import pyarrow as pa
 from geodata.signals import MISSING_SIGNAL
 from loaders import safety
 from loaders.engines.local import LogFile
-from loaders.sources.coverage.building import Said, log_of
+from loaders.sources.coverage.building import log_of
 from loaders.sources.coverage.choosing import POINTS, chosen, dated, named
+from loaders.sources.coverage.logs import Log, Said
 from loaders.sources.coverage.mapping import read_mapping
 from loaders.sources.coverage.plain import COLUMNS
 from loaders.sources.coverage.points import has_shapes, read_points
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from geodata.errors import Problem
     from loaders.sources.coverage.building import Table
-    from loaders.sources.coverage.logs import Log
     from loaders.sources.coverage.mapping import LogMapping
     from loaders.spec import ReadOptions, ReadResult
 

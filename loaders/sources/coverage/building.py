@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator as op
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -18,7 +18,7 @@ from loaders.engines.local import Columns
 from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.columns import MINUS
 from loaders.sources.coverage.layouts import ANY
-from loaders.sources.coverage.logs import MILLISECONDS, SECONDS, Log
+from loaders.sources.coverage.logs import MILLISECONDS, SECONDS, Log, Said
 from loaders.sources.coverage.networks import (
     network_code,
     plain,
@@ -106,26 +106,6 @@ class _Rows:
 
     def column(self, at: int) -> pa.ChunkedArray:
         return self.table.column(self.wanted.index(at))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a mapping file, or the person, says besides what the columns are.
-
-    ``operators`` and ``technologies`` are words of the log, by ``networks.plain``, to ours.
-    ``constants`` are our columns that have one value for all rows.
-    """
-
-    operators: Mapping[str, str] = field(default_factory=dict)
-    technologies: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    time_format: str | None = None
-    time_zone: str | None = None
-    day: str = ""
-    """ISO date of all rows of a log without times."""
-
-    operator: str = ""
-    """The SIM card's, of rows that do not say it."""
 
 
 def log_of(file: Table, found: Found, said: Said) -> Log:

@@ -26,8 +26,9 @@ from loaders.words import refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loaders.sources.coverage.building import Said, Table
+    from loaders.sources.coverage.building import Table
     from loaders.sources.coverage.layouts import Found, Layout
+    from loaders.sources.coverage.logs import Said
     from loaders.sources.coverage.mapping import LogMapping
     from loaders.spec import ReadOptions
 

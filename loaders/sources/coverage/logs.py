@@ -66,3 +66,23 @@ class Log:
     sheet: str = ""
     aside: dict[int, str] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mapping file, or the person, says besides what the columns are.
+
+    ``operators`` and ``technologies`` are words of the log, by ``networks.plain``, to ours.
+    ``constants`` are our columns that have one value for all rows.
+    """
+
+    operators: Mapping[str, str] = field(default_factory=dict)
+    technologies: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    time_format: str | None = None
+    time_zone: str | None = None
+    day: str = ""
+    """ISO date of all rows of a log without times."""
+
+    operator: str = ""
+    """The SIM card's, of rows that do not say it."""

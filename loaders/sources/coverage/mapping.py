@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 from geodata.settings import OPERATORS, TECHNOLOGIES
 from geodata.signals import NO_TECHNOLOGY
-from loaders.sources.coverage.building import Said
 from loaders.sources.coverage.layouts import ANY, Layout
-from loaders.sources.coverage.logs import MILLISECONDS, SECONDS
+from loaders.sources.coverage.logs import MILLISECONDS, SECONDS, Said
 from loaders.sources.coverage.networks import UNKNOWN, operator_of, plain, technology_of, way_of
 from loaders.words import refused
 

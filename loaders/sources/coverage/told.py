@@ -20,8 +20,8 @@ from loaders.words import problem
 
 if TYPE_CHECKING:
     from geodata.errors import Problem
-    from loaders.sources.coverage.building import Said
     from loaders.sources.coverage.layouts import Found
+    from loaders.sources.coverage.logs import Said
     from loaders.sources.coverage.texts import Coded
 
 MAX_NAMES: Final = 12
