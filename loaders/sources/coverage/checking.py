@@ -22,7 +22,7 @@ from geodata.settings import OPERATORS
 from geodata.track_rows import Rows
 from loaders.rows import SYNTHETIC
 from loaders.sources.coverage.cleaning import WORDS, in_box
-from loaders.sources.coverage.columns import LogRows, Words, coded
+from loaders.sources.coverage.columns import LogRows, Words
 from loaders.sources.coverage.networks import (
     NO_OPERATOR,
     SHARED,
@@ -32,6 +32,7 @@ from loaders.sources.coverage.networks import (
     technology_of,
     way_of,
 )
+from loaders.sources.coverage.texts import Coded
 from loaders.words import problem
 
 if TYPE_CHECKING:
@@ -163,11 +164,11 @@ class Check:
         self.devices = [("operator", word) for word in who.meanings]
         if "device" not in rows.columns:
             return who.codes
-        codes, texts = coded(rows.columns["device"])
+        coded = Coded.of(rows.columns["device"])
         first = len(self.devices)
-        self.devices += [("device", text) for text in texts]
-        named = np.array([bool(text.strip()) for text in texts])[codes]
-        return np.where(named, codes + np.int32(first), who.codes)
+        self.devices += [("device", text) for text in coded.texts]
+        named = coded.are(lambda text: bool(text.strip()))
+        return np.where(named, coded.codes + np.int32(first), who.codes)
 
     def _places(self, rows: LogRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Give longitude, latitude and where they can be used; rows without such are closed."""

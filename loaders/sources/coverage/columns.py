@@ -11,13 +11,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.engines.local import Columns
+from loaders.engines.text import ABSENT
 from loaders.rows import SYNTHETIC
+from loaders.sources.coverage.texts import Coded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_ABSENT: Final = ("", "-", "--", "na", "n/a", "nan", "null")
-
+_ABSENT: Final = tuple(sorted({form.lower() for form in ABSENT}))
+"""What the engine takes for no number; here in any case, where a column came as text."""
 
 MINUS: Final = "\N{MINUS SIGN}"
 """What word processors and some spreadsheets write for a hyphen before a number."""
@@ -65,11 +67,11 @@ class LogRows:
         """Give each cell's meaning; every different text is looked up once."""
         if column not in self.columns:
             return Words(np.zeros(len(self.open), dtype="int32"), [meaning("")])
-        codes, texts = coded(self.columns[column])
-        found = [meaning(text) for text in texts]
+        coded = Coded.of(self.columns[column])
+        found = [meaning(text) for text in coded.texts]
         meanings = sorted(set(found))
         place = np.array([meanings.index(word) for word in found], dtype="int32")
-        return Words(place[codes], meanings)
+        return Words(place[coded.codes], meanings)
 
     def marks(self) -> set[str]:
         """Give the different marks of invented rows, casefolded; none if there is no column."""
@@ -95,13 +97,3 @@ class LogRows:
             floats = coerced.to_numpy(dtype="float64", na_value=np.nan)
         known = ~np.asarray(pc.fill_null(absent, fill_value=True).to_numpy(zero_copy_only=False))
         return np.asarray(floats), known & ~np.isfinite(floats)
-
-
-def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
-    """Give whole numbers for a column of words, and the text that each stands for."""
-    if not pa.types.is_dictionary(column.type):
-        column = pc.dictionary_encode(pc.cast(column, pa.string()))
-    array = column.combine_chunks()
-    # Null takes the last place, which is that of the empty text.
-    codes = pc.fill_null(array.indices, len(array.dictionary)).to_numpy()
-    return codes, [*(text or "" for text in array.dictionary.to_pylist()), ""]
